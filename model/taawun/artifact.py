@@ -1,0 +1,175 @@
+"""The model file: one .npz of plain arrays and a JSON card. Nothing in it is ever executed.
+
+Members are ``card`` and ``glossary`` (JSON as bytes), one array for each of :class:`taawun.estimator.Parameters`, and
+``digest``, a SHA-256 over all the others. Sizes are checked before anything is read, contents before anything is used:
+the file may come from anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import math
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taawun.errors import ArtifactCorruptError, ArtifactError, ArtifactMissingError, ArtifactVersionError
+
+__all__ = ["FORMAT", "Artifact", "load", "save"]
+
+FORMAT = 1
+_LARGEST = 512 << 20  # bytes of one member, unpacked
+_KINDS = {"float16", "float32", "uint8"}
+_MEMBERS = {"card", "glossary", "weights", "idf", "intercepts", "pooling", "biases", "thresholds", "digest"}
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a model file holds.
+
+    Parameters
+    ----------
+    card : mapping
+        The model card; ``format`` is added on saving.
+    glossary : mapping
+        Language to term to concept index, and the concepts' names.
+    arrays : mapping of str to ndarray
+        The parameters, by name.
+    """
+
+    card: Mapping[str, Any]
+    glossary: Mapping[str, Any]
+    arrays: Mapping[str, Array]
+
+
+def save(artifact: Artifact, path: Path | str) -> None:
+    """Write a model file, whole or not at all; the same artifact gives the same bytes.
+
+    Raises
+    ------
+    ArtifactError
+        If it cannot be written; a file that was there before stays as it was.
+    """
+    path = Path(path)
+    members = dict(artifact.arrays)
+    members["card"] = _json_array({"format": FORMAT, **artifact.card})
+    members["glossary"] = _json_array(artifact.glossary)
+    members["digest"] = np.frombuffer(bytes.fromhex(_digest(members)), dtype=np.uint8)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **{name: members[name] for name in sorted(members)})
+    try:
+        _replace(path, buffer.getvalue())
+    except OSError as error:
+        raise ArtifactError(f"cannot be written: {error.strerror}", path=path) from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def load(path: Path | str) -> Artifact:
+    """Read and verify a model file.
+
+    Raises
+    ------
+    ArtifactMissingError
+        If there is no such file.
+    ArtifactVersionError
+        If its format is not the one this version reads.
+    ArtifactCorruptError
+        If it is truncated, altered, or no model file at all.
+    """
+    path = Path(path)
+    try:
+        members = _read_members(path)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise ArtifactMissingError("no model file there; train one with `python train.py`", path=path) from None
+    except OSError as error:
+        raise ArtifactError(f"cannot be read: {error.strerror}", path=path) from None
+    except (zipfile.BadZipFile, ValueError, KeyError, EOFError, NotImplementedError, RuntimeError, MemoryError) as error:
+        raise ArtifactCorruptError(f"not a whole model file ({error}); get it or train it again", path=path) from None
+    card = _json_object(members.pop("card"), path)
+    if card.get("format") != FORMAT:
+        raise ArtifactVersionError(
+            f"format {card.get('format')!r}; this taawun reads format {FORMAT}: train again, or install the taawun that wrote it",
+            path=path,
+        )
+    return Artifact(card, _json_object(members.pop("glossary"), path), members)
+
+
+def _read_members(path: Path) -> dict[str, Array]:
+    with zipfile.ZipFile(path) as archive:
+        names = [info.filename.removesuffix(".npy") for info in archive.infolist()]
+        if set(names) != _MEMBERS or len(names) != len(_MEMBERS):
+            raise ValueError("its members are not those of a model")
+        members = {name: _read_array(archive, name) for name in names}
+    claimed = members.pop("digest").tobytes().hex()
+    if claimed != _digest(members):
+        raise ValueError("its contents do not match their digest")
+    return members
+
+
+def _read_array(archive: zipfile.ZipFile, name: str) -> Array:
+    info = archive.getinfo(f"{name}.npy")
+    if info.file_size > _LARGEST:
+        raise ValueError(f"{name} claims {info.file_size} bytes")
+    with archive.open(info) as file:
+        if np.lib.format.read_magic(file) != (1, 0):
+            raise ValueError(f"{name} is in an unknown array format")
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+        if dtype.name not in _KINDS or len(shape) > 2 or math.prod(shape) * dtype.itemsize > _LARGEST:
+            raise ValueError(f"{name} is an array of {dtype} of shape {shape}")
+        content = file.read(math.prod(shape) * dtype.itemsize + 1)
+    if len(content) != math.prod(shape) * dtype.itemsize:
+        raise ValueError(f"{name} is cut short or too long")
+    array = np.frombuffer(content, dtype=dtype).reshape(shape, order="F" if fortran else "C")
+    if dtype.kind == "f" and not np.isfinite(array).all():
+        raise ValueError(f"{name} holds numbers that are not finite")
+    return array
+
+
+def _digest(members: Mapping[str, Array]) -> str:
+    total = hashlib.sha256()
+    for name in sorted(members):
+        array = np.ascontiguousarray(members[name])
+        total.update(f"{name}:{array.dtype.str}:{array.shape}\n".encode())
+        total.update(array.tobytes())
+    return total.hexdigest()
+
+
+def _json_array(content: Mapping[str, Any]) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(content, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
+
+
+def _json_object(array: Array, path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(array.tobytes().decode())
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise ArtifactCorruptError("its card is not a JSON object", path=path)
+    return content

@@ -1,0 +1,297 @@
+"""The classifier: text in, domains, probabilities and evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taawun import artifact
+from taawun.article import Article, DomainScore, Evidence, Prediction
+from taawun.document import Document, read
+from taawun.errors import ArtifactCorruptError, ConfigError, InputError, TaawunError
+from taawun.estimator import POOLED, Parameters, WordTable, pool, probabilities, window_scores
+from taawun.features import FeatureConfig, Features
+from taawun.glossary import Glossary
+from taawun.language import LANGUAGES
+from taawun.text import check_text, decode
+
+__all__ = ["Classifier", "ModelCard", "classify", "default_classifier"]
+
+Text = str | bytes | Article
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What is known of a model.
+
+    Parameters
+    ----------
+    model : str
+        Its version; two models of one version are the same.
+    taawun : str
+        Version of the package that trained it.
+    taxonomy : str
+        Version of the taxonomy.
+    domains : tuple of str
+        The taxonomy's keys.
+    languages : tuple of str
+        Languages it was trained on.
+    corpus_sha256 : str
+        Digest of the corpus.
+    texts : int
+        How many it was trained on.
+    config : mapping
+        Options of training.
+    metrics : mapping
+        How it did on held-out parts of the corpus.
+    """
+
+    model: str
+    taawun: str
+    taxonomy: str
+    domains: tuple[str, ...]
+    languages: tuple[str, ...]
+    corpus_sha256: str
+    texts: int
+    config: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+
+
+class Classifier:
+    """Tags articles with domains of cooperation.
+
+    Parameters
+    ----------
+    card : ModelCard
+    features : Features
+    parameters : Parameters
+
+    Examples
+    --------
+    >>> classifier = default_classifier()
+    >>> classifier.classify("The two ministers signed an agreement to build a gas pipeline between their countries.").domains
+    ('energy',)
+    """
+
+    def __init__(self, card: ModelCard, features: Features, parameters: Parameters) -> None:
+        self.card = card
+        self._features = features
+        self._parameters = parameters
+        self._table = WordTable(features, parameters)
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Keys of the domains, in the order of every answer."""
+        return self.card.domains
+
+    @property
+    def thresholds(self) -> NDArray[np.float32]:
+        """Probability from which each domain is tagged."""
+        return self._parameters.thresholds
+
+    def classify(self, text: Text, *, language: str | None = None, encoding: str | None = None, evidence: int = 1) -> Prediction:
+        """Classify one text.
+
+        Parameters
+        ----------
+        text : str, bytes or Article
+            An article or the page around it.
+        language : str, optional
+            Its language where known; identified otherwise.
+        encoding : str, optional
+            Encoding of bytes; found out otherwise.
+        evidence : int
+            Most sentences to give for each tagged domain.
+
+        Raises
+        ------
+        InputError
+            If it is not text, is blank, or cannot be decoded.
+        """
+        article, read_as = _article(text, encoding)
+        document = read(article.text, self._features, title=article.title, language=_checked_language(language))
+        if not document.words:
+            return self._empty(document, read_as)
+        scored = self._score(document)
+        probability = probabilities(pool(scored), self._parameters)
+        scores = tuple(
+            self._domain_score(number, float(probability[number]), scored, document, article.text, evidence)
+            for number in range(len(self.domains))
+        )
+        tagged = tuple(score.domain for score in scores if score.tagged)
+        return Prediction(tagged, scores, document.language, document.body, read_as, self.card.model)
+
+    def classify_many(
+        self, texts: Iterable[Text], *, progress: bool = False, errors: Literal["raise", "return"] = "raise"
+    ) -> Iterator[Prediction | TaawunError]:
+        """Classify a stream of texts lazily, in constant memory.
+
+        Parameters
+        ----------
+        texts : iterable of str, bytes or Article
+        progress : bool
+            Show a progress bar on standard error.
+        errors : {'raise', 'return'}
+            What becomes of a text that cannot be classified: its error ends the stream, or stands in the answer's place.
+
+        Yields
+        ------
+        Prediction or TaawunError
+            One a text, in order.
+        """
+        if errors not in ("raise", "return"):
+            raise ConfigError(f"errors must be 'raise' or 'return', not {errors!r}")
+        for text in _with_progress(texts) if progress else texts:
+            try:
+                answer: Prediction | TaawunError = self.classify(text)
+            except TaawunError as error:
+                if errors == "raise":
+                    raise
+                answer = error
+            yield answer
+
+    def predict_proba(self, texts: Iterable[Text]) -> NDArray[np.float64]:
+        """Probability of every domain for every text.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_texts, n_domains)
+
+        Raises
+        ------
+        InputError
+            If one cannot be classified.
+        """
+        rows = [[score.probability for score in self.classify(text, evidence=0).scores] for text in texts]
+        return np.array(rows, dtype=np.float64).reshape(-1, len(self.domains))
+
+    def save(self, path: Path | str) -> None:
+        """Write the model file. See :func:`taawun.artifact.save` for errors."""
+        glossary = self._features.glossary
+        arrays = {field.name: getattr(self._parameters, field.name) for field in fields(Parameters)}
+        content = {"concepts": list(glossary.concepts), "terms": {k: dict(v) for k, v in glossary.terms.items()}}
+        artifact.save(artifact.Artifact({**asdict(self.card), "features": asdict(self._features.config)}, content, arrays), path)
+
+    @classmethod
+    def load(cls, path: Path | str) -> Classifier:
+        """Read a model file. See :func:`taawun.artifact.load` for errors."""
+        return _from_artifact(artifact.load(path), Path(path))
+
+    def _score(self, document: Document) -> list[Floats]:
+        rows = self._table.rows(document.words)
+        return window_scores(rows, self._table.squares, self._table.scores, self._parameters.intercepts)
+
+    def _empty(self, document: Document, read_as: str | None) -> Prediction:
+        scores = tuple(
+            DomainScore(domain, 0.0, float(cut)) for domain, cut in zip(self.domains, self._parameters.thresholds, strict=True)
+        )
+        return Prediction((), scores, document.language, document.body, read_as, self.card.model)
+
+    def _domain_score(
+        self, number: int, probability: float, scored: Sequence[Floats], document: Document, text: str, most: int
+    ) -> DomainScore:
+        threshold = float(self._parameters.thresholds[number])
+        found = _evidence(number, scored, document, text, most) if probability >= threshold else ()
+        return DomainScore(self.domains[number], probability, threshold, found)
+
+
+def _evidence(number: int, scored: Sequence[Floats], document: Document, text: str, most: int) -> tuple[Evidence, ...]:
+    """The sentences that score best for a domain, in a window that speaks for it."""
+    alone = scored[0][:, number]
+    # A sentence counts with the best pair it stands in, so that "They signed it." is not preferred to what was signed.
+    pairs = scored[1][:, number]
+    around = [max(pairs[max(0, place - 1) : place + 1], default=0.0) for place in range(len(alone))]
+    order = sorted(range(len(alone)), key=lambda place: -(alone[place] + around[place]))
+    found: list[Evidence] = []
+    for place in order:
+        span = document.spans[place]
+        if span is not None and len(found) < most:
+            found.append(Evidence(text[span[0] : span[1]], span[0], span[1], float(alone[place])))
+    return tuple(found)
+
+
+def _article(text: object, encoding: str | None) -> tuple[Article, str | None]:
+    if isinstance(text, Article):
+        if text.title is not None and not isinstance(text.title, str):
+            raise InputError(f"a title must be str, not {type(text.title).__name__}")
+        return Article(check_text(text.text), text.title), None
+    if isinstance(text, bytes | bytearray):
+        decoded, read_as = decode(bytes(text), encoding)
+        return Article(check_text(decoded)), read_as
+    return Article(check_text(text)), None
+
+
+def _checked_language(language: str | None) -> str | None:
+    if language is not None and language not in LANGUAGES:
+        raise InputError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {language!r}")
+    return language
+
+
+def _with_progress(texts: Iterable[Text]) -> Iterable[Text]:
+    from tqdm import tqdm  # only on demand: classify() starts without it
+
+    return tqdm(texts, unit="text")  # type: ignore[no-any-return]
+
+
+def _from_artifact(loaded: artifact.Artifact, path: Path) -> Classifier:
+    try:
+        config = FeatureConfig(**loaded.card["features"])
+        card = ModelCard(**{field.name: _frozen(loaded.card[field.name]) for field in fields(ModelCard)})
+        terms = {
+            str(language): {str(t): int(n) for t, n in table.items()} for language, table in loaded.glossary["terms"].items()
+        }
+        glossary = Glossary(tuple(map(str, loaded.glossary["concepts"])), terms)
+        parameters = Parameters(**loaded.arrays)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ArtifactCorruptError(f"its card or glossary is not that of a model: {error}", path=path) from None
+    features = Features(config, glossary)
+    _check_shapes(parameters, features, glossary, len(card.domains), path)
+    return Classifier(card, features, parameters)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary, domains: int, path: Path) -> None:
+    expected = {
+        "weights": (features.columns, domains + 1),
+        "idf": (features.columns,),
+        "intercepts": (domains + 1,),
+        "pooling": (len(POOLED),),
+        "biases": (domains,),
+        "thresholds": (domains,),
+    }
+    for name, shape in expected.items():
+        if getattr(parameters, name).shape != shape:
+            raise ArtifactCorruptError(f"{name} has shape {getattr(parameters, name).shape}, not {shape}", path=path)
+    if any(not 0 <= n < len(glossary.concepts) for table in glossary.terms.values() for n in table.values()):
+        raise ArtifactCorruptError("a term of its glossary names no concept", path=path)
+
+
+@cache
+def default_classifier() -> Classifier:
+    """The shipped model, loaded once."""
+    with resources.as_file(resources.files("taawun").joinpath("data/model.npz")) as path:
+        return Classifier.load(path)
+
+
+def classify(text: Text, **options: Any) -> Prediction:
+    """Classify one text with the shipped model; options as in :meth:`Classifier.classify`.
+
+    Examples
+    --------
+    >>> from taawun import classify
+    >>> prediction = classify("Le ministre a signé à Oslo un accord de libre-échange avec son homologue norvégien.")
+    >>> prediction.language, "trade_investment" in prediction.domains
+    ('fr', True)
+    """
+    return default_classifier().classify(text, **options)

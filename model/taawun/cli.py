@@ -1,0 +1,204 @@
+"""The command ``taawun``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, TextIO
+
+from cyclopts import App
+
+from taawun._version import __version__
+from taawun.classifier import Classifier, default_classifier
+from taawun.errors import SourceError, TaawunError
+from taawun.sources import InputFormat, Record, read_records
+from taawun.taxonomy import Domain, Taxonomy, default_taxonomy
+
+__all__ = ["app", "main"]
+
+OK, SOME_ROWS_FAILED, FAILED = 0, 1, 2
+
+OutputFormat = Literal["table", "json", "jsonl"]
+
+app = App(
+    name="taawun",
+    help="Says which domains of international cooperation a news article reports.",
+    version=__version__,
+    result_action="return_value",
+)
+
+
+@app.command
+def classify(
+    files: list[str] | None = None,
+    /,
+    *,
+    input_format: InputFormat = "auto",
+    output_format: OutputFormat = "table",
+    output: Path | None = None,
+    encoding: str | None = None,
+    language: str | None = None,
+    evidence: int = 1,
+    model: Path | None = None,
+    progress: bool = False,
+) -> int:
+    """Classify articles.
+
+    Exit status: 0 all rows answered, 1 some rows could not be (they are in the output with their `error`), 2 nothing was done.
+
+    Parameters
+    ----------
+    files : list of str
+        Files to read; `-`, or none, is standard input.
+    input_format : str
+        `auto` goes by the file's ending; a `.txt` file is one article, a `.jsonl` file one a line with `text`.
+    output_format : str
+        `table` to read, `jsonl` one object a row as they come, `json` one list.
+    output : Path
+        Write here instead of standard output; the file appears only when it is whole.
+    encoding : str
+        Encoding of the input, such as `cp1256`; found out otherwise.
+    language : str
+        Language of the articles; identified otherwise.
+    evidence : int
+        Most sentences to show for each domain.
+    model : Path
+        A model file of your own instead of the shipped one.
+    progress : bool
+        Show a progress bar.
+    """
+    classifier = Classifier.load(model) if model else default_classifier()
+    records = read_records(files or ["-"], input_format, encoding)
+    failed = total = 0
+    with _writer(output_format, output) as write:
+        for record in _with_progress(records) if progress else records:
+            row = _answer(record, classifier, {"encoding": encoding, "language": language, "evidence": evidence})
+            failed, total = failed + ("error" in row), total + 1
+            write(record, row)
+    if failed:
+        print(f"taawun: {failed} of {total} rows could not be classified", file=sys.stderr)
+    return OK if not failed else SOME_ROWS_FAILED
+
+
+@app.command
+def domains(*, output_format: Literal["table", "json"] = "table", taxonomy: Path | None = None) -> int:
+    """Print the taxonomy.
+
+    Parameters
+    ----------
+    output_format : str
+        `table` to read, or `json`.
+    taxonomy : Path
+        A taxonomy file of your own instead of the shipped one.
+    """
+    loaded = Taxonomy.load(taxonomy) if taxonomy else default_taxonomy()
+    if output_format == "json":
+        print(json.dumps({"version": loaded.version, "domains": [_described(d) for d in loaded]}, ensure_ascii=False, indent=2))
+    else:
+        for domain in loaded:
+            print(f"{domain.key:25} {domain.names.get('en', '')}\n{'':25} in: {domain.inside}\n{'':25} out: {domain.outside}")
+    return OK
+
+
+@app.command
+def info(*, model: Path | None = None) -> int:
+    """Print the model card.
+
+    Parameters
+    ----------
+    model : Path
+        A model file of your own instead of the shipped one.
+    """
+    from dataclasses import asdict
+
+    classifier = Classifier.load(model) if model else default_classifier()
+    print(json.dumps(asdict(classifier.card), ensure_ascii=False, indent=2))
+    return OK
+
+
+def main() -> None:
+    """Run the command; errors of ours are one line, never a stack trace."""
+    try:
+        status = app()
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = OK
+    except TaawunError as error:
+        print(f"taawun: error: {error}", file=sys.stderr)
+        status = FAILED
+    sys.exit(status if isinstance(status, int) else OK)
+
+
+def _answer(record: Record, classifier: Classifier, options: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        if isinstance(record.content, SourceError):
+            raise record.content
+        options = options if isinstance(record.content, bytes) else {**options, "encoding": None}
+        return {**record.fields, **classifier.classify(record.content, **options).to_dict()}
+    except TaawunError as error:
+        reason = error.reason if isinstance(error, SourceError) else str(error)
+        return {**record.fields, "error": f"{record.place}: {reason}"}
+
+
+@contextmanager
+def _writer(form: OutputFormat, path: Path | None) -> Iterator[Any]:
+    """A function that writes one row; a file is put in place only when all rows are in it."""
+    if path is None:
+        yield from _write_rows(form, sys.stdout)
+        return
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as stream:
+            yield from _write_rows(form, stream)
+        partial.replace(path)
+    except OSError as error:
+        raise SourceError(f"cannot be written: {error.strerror}", path=path) from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write_rows(form: OutputFormat, stream: TextIO) -> Iterator[Any]:
+    if form == "json":
+        rows: list[dict[str, Any]] = []
+        yield lambda _, row: rows.append(row)
+        stream.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+    elif form == "jsonl":
+        yield lambda _, row: stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    else:
+        yield lambda record, row: stream.write(_table(record, row))
+    stream.flush()
+
+
+def _table(record: Record, row: Mapping[str, Any]) -> str:
+    name = str(row.get("id") or record.place)
+    if "error" in row:
+        return f"{name}\n  error: {row['error']}\n"
+    lines = [f"{name}  [{row['language']}]"]
+    for domain in row["domains"]:
+        lines.append(f"  {row['scores'][domain]:.2f}  {domain}")
+        lines += [f"        {_shorten(piece['text'])}" for piece in row["evidence"][domain]]
+    return "\n".join(lines if row["domains"] else [*lines, "  no cooperation reported"]) + "\n"
+
+
+def _shorten(sentence: str, width: int = 110) -> str:
+    flat = " ".join(sentence.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def _described(domain: Domain) -> dict[str, Any]:
+    crosswalk = {name: list(codes) for name, codes in domain.crosswalk.items()}
+    return {"key": domain.key, "names": dict(domain.names), "in": domain.inside, "out": domain.outside, "crosswalk": crosswalk}
+
+
+def _with_progress(records: Iterator[Record]) -> Iterator[Record]:
+    from tqdm import tqdm
+
+    yield from tqdm(records, unit="text")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Articles composed from labelled passages, to learn how the scores of windows make up the answer for an article.
+
+Real articles mix sentences: a report of cooperation stands among background, reactions and other news. Passages that are
+held out from the classifier are joined into such articles, labelled by the union of what they report. Nothing is written
+here; passages are only put side by side.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from taawun.article import LabelledArticle
+
+__all__ = ["CompositionConfig", "compose"]
+
+_FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionConfig:
+    """How articles are composed.
+
+    Parameters
+    ----------
+    articles : int
+        How many, for every passage that reports cooperation.
+    cooperating : float
+        Share of them that report cooperation.
+    most_reports, most_others : int
+        Most passages of each sort in one article.
+    related : float
+        Chance that a further report shares a domain with the first.
+    headlines : float
+        Share of articles that are one passage alone.
+    """
+
+    articles: float = 1.0
+    cooperating: float = 0.55
+    most_reports: int = 3
+    most_others: int = 4
+    related: float = 0.7
+    headlines: float = 0.15
+
+
+def compose(passages: Sequence[LabelledArticle], config: CompositionConfig, seed: int) -> list[tuple[list[int], frozenset[str]]]:
+    """Put passages of one language together into articles.
+
+    Parameters
+    ----------
+    passages : sequence of LabelledArticle
+    config : CompositionConfig
+    seed : int
+        The same seed composes the same articles.
+
+    Returns
+    -------
+    list of (list of int, frozenset of str)
+        For each article the passages it is made of, in order, and its domains.
+    """
+    rng = np.random.default_rng(seed)
+    composed: list[tuple[list[int], frozenset[str]]] = []
+    for language in sorted({passage.language for passage in passages}):
+        pools = _Pools.of(passages, language)
+        if not pools.reports:
+            continue
+        composed += [_article(passages, pools, config, rng) for _ in range(int(config.articles * len(pools.reports)))]
+    return composed
+
+
+@dataclass(frozen=True, slots=True)
+class _Pools:
+    reports: list[int]
+    others: list[int]
+    by_domain: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, passages: Sequence[LabelledArticle], language: str) -> _Pools:
+        mine = [n for n, p in enumerate(passages) if p.language == language and p.kind != _FURNITURE]
+        by_domain: dict[str, list[int]] = defaultdict(list)
+        for number in mine:
+            for domain in sorted(passages[number].domains):
+                by_domain[domain].append(number)
+        reports = [number for number in mine if passages[number].domains]
+        return cls(reports, [number for number in mine if not passages[number].domains], by_domain)
+
+
+def _article(
+    passages: Sequence[LabelledArticle], pools: _Pools, config: CompositionConfig, rng: np.random.Generator
+) -> tuple[list[int], frozenset[str]]:
+    alone = rng.random() < config.headlines
+    chosen: list[int] = []
+    if rng.random() < config.cooperating or not pools.others:
+        chosen.append(int(rng.choice(pools.reports)))
+        for _ in range(0 if alone else int(rng.integers(0, config.most_reports))):
+            chosen.append(_further(passages, pools, chosen[0], config, rng))
+    others = 0 if alone and chosen else int(rng.integers(0 if chosen else 1, config.most_others + 1))
+    if pools.others:
+        chosen += [int(n) for n in rng.choice(pools.others, size=1 if alone and not chosen else others)]
+    order = list(dict.fromkeys(chosen))
+    rng.shuffle(order)
+    return order, frozenset().union(*(passages[number].domains for number in order))
+
+
+def _further(
+    passages: Sequence[LabelledArticle], pools: _Pools, first: int, config: CompositionConfig, rng: np.random.Generator
+) -> int:
+    if rng.random() < config.related:
+        domain = str(rng.choice(sorted(passages[first].domains)))
+        return int(rng.choice(pools.by_domain[domain]))
+    return int(rng.choice(pools.reports))

@@ -1,0 +1,70 @@
+"""A text as the model reads it: its body, its language, its sentences, and the words of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from taawun.article import Span
+from taawun.body import find_body
+from taawun.features import Features, Word
+from taawun.language import identify_words
+from taawun.text import sentences, words
+
+__all__ = ["Document", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text cut up for scoring.
+
+    Parameters
+    ----------
+    language : str
+    body : tuple of Span
+        Where the article stands in the text given.
+    spans : tuple of Span or None
+        Each sentence's offsets; None for a title that was given apart.
+    words : tuple of list of Word
+        Each sentence's words; none is empty.
+    """
+
+    language: str
+    body: tuple[Span, ...]
+    spans: tuple[Span | None, ...]
+    words: tuple[list[Word], ...]
+
+
+def read(
+    text: str, features: Features, *, title: str | None = None, language: str | None = None, whole: bool = False
+) -> Document:
+    """Cut a text up for scoring.
+
+    Parameters
+    ----------
+    text : str
+        An article, or the page around it.
+    features : Features
+        Says what a word is.
+    title : str, optional
+        A headline that stands apart from the text.
+    language : str, optional
+        Its language where known; identified otherwise.
+    whole : bool
+        Take all of the text for body.
+    """
+    body = ((0, len(text)),) if whole else find_body(text)
+    spans: list[Span | None] = [span for start, end in body for span in sentences(text, start, end)]
+    tokens = [words(text[span[0] : span[1]]) for span in spans if span]
+    if title and title.strip() and title.strip() not in text:
+        spans.insert(0, None)
+        tokens.insert(0, words(title))
+    language = language or identify_words(_flat(tokens))
+    kept = [place for place, found in enumerate(tokens) if found]
+    return Document(
+        language, body, tuple(spans[place] for place in kept), tuple(features.analyse(tokens[place], language) for place in kept)
+    )
+
+
+def _flat(tokens: Sequence[Sequence[str]]) -> list[str]:
+    return [token for sentence in tokens for token in sentence]

@@ -1,0 +1,169 @@
+"""The features of a text: three TF-IDF blocks, defined word by word.
+
+Every distinct word w of a language has one fixed sparse vector u_w: its stem, its character n-grams, and the glossary
+concepts (with their groups) that it names; a term of several words counts as one more word. A text is then the sum of its
+words' vectors, which training stacks into a matrix and inference folds into one score a word. Both use this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taawun.errors import ConfigError
+from taawun.glossary import Glossary, Matcher
+from taawun.kernel import hash_ngrams, hash_words
+from taawun.stemming import stemmer
+from taawun.text import fold
+
+__all__ = ["FeatureConfig", "Features", "SparseRows", "Word"]
+
+Word = tuple[str, str]
+"""A language and a normalised word of it, or ``("", number)`` for the concept of a term of several words."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureConfig:
+    """Weights and sizes of the blocks.
+
+    Parameters
+    ----------
+    buckets : int
+        Columns that stems and n-grams are hashed to; a power of two.
+    shortest, longest : int
+        Lengths of the character n-grams.
+    stem, ngram, concept, group : float
+        Weight of each block.
+    """
+
+    buckets: int = 1 << 18
+    shortest: int = 3
+    longest: int = 5
+    stem: float = 1.0
+    ngram: float = 1.0
+    concept: float = 1.5
+    group: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.buckets < 2 or self.buckets & (self.buckets - 1):
+            raise ConfigError(f"buckets must be a power of two, not {self.buckets}")
+        if not 1 <= self.shortest <= self.longest:
+            raise ConfigError(f"n-gram lengths must rise from 1, not {self.shortest} to {self.longest}")
+
+
+@dataclass(frozen=True, slots=True)
+class SparseRows:
+    """Rows of a sparse matrix.
+
+    Parameters
+    ----------
+    starts : ndarray of int64, shape (n_rows + 1,)
+    columns : ndarray of int64, shape (n_values,)
+    values : ndarray of float32, shape (n_values,)
+    """
+
+    starts: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    values: NDArray[np.float32]
+
+
+class Features:
+    """Turns words into sparse vectors.
+
+    Columns are the glossary's concepts, then their groups, then the hash buckets of stems and n-grams.
+
+    Parameters
+    ----------
+    config : FeatureConfig
+    glossary : Glossary
+    """
+
+    def __init__(self, config: FeatureConfig, glossary: Glossary) -> None:
+        self.config = config
+        self.glossary = glossary
+        groups = glossary.groups
+        self._group_of = [groups.index(concept.partition(".")[0]) for concept in glossary.concepts]
+        self._hashed_from = len(glossary.concepts) + len(groups)
+        self._matchers: dict[str, Matcher] = {}
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return self._hashed_from + self.config.buckets
+
+    def matcher(self, language: str) -> Matcher:
+        """The glossary matcher of a language, made once."""
+        if language not in self._matchers:
+            self._matchers[language] = self.glossary.matcher(language)
+        return self._matchers[language]
+
+    def analyse(self, tokens: Sequence[str], language: str) -> list[Word]:
+        """The words of a sentence: its tokens, and one more for each term of several words.
+
+        Parameters
+        ----------
+        tokens : sequence of str
+            Normalised words, as :func:`taawun.text.words` gives them.
+        language : str
+        """
+        found: list[Word] = [(language, token) for token in tokens]
+        matcher = self.matcher(language)
+        if matcher.multiple:
+            stem = stemmer(language)
+            found.extend(("", str(concept)) for concept in matcher.of_words([stem(token) for token in tokens]))
+        return found
+
+    def expand(self, words: Sequence[Word]) -> SparseRows:
+        """The vectors of words, before IDF.
+
+        Parameters
+        ----------
+        words : sequence of Word
+
+        Returns
+        -------
+        SparseRows
+            One row a word, none empty.
+        """
+        concept_rows, concept_columns, concept_values = self._concept_entries(words)
+        plain = [row for row, (language, _) in enumerate(words) if language]
+        rows = np.array(plain, dtype=np.int64)
+        stems = [stemmer(words[row][0])(words[row][1]) for row in plain]
+        stem_columns = hash_words(stems, self.config.buckets) + self._hashed_from
+        owners, hashed = self._ngrams([fold(words[row][1]) for row in plain])
+        sizes = np.bincount(owners, minlength=len(plain)).astype(np.float32)
+        ngram_values = self.config.ngram / np.sqrt(sizes[owners]) if len(owners) else np.empty(0, np.float32)
+        return _stack(
+            len(words),
+            np.concatenate([concept_rows, rows, rows[owners]]),
+            np.concatenate([concept_columns, stem_columns, hashed + self._hashed_from]),
+            np.concatenate([concept_values, np.full(len(plain), self.config.stem), ngram_values]),
+        )
+
+    def _ngrams(self, folded: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        if not folded:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        return hash_ngrams(folded, self.config.shortest, self.config.longest, self.config.buckets)
+
+    def _concept_entries(self, words: Sequence[Word]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        rows, columns, values = [], [], []
+        first_group = len(self.glossary.concepts)
+        for row, (language, word) in enumerate(words):
+            concepts = self.matcher(language).of_word(stemmer(language)(word)) if language else (int(word),)
+            for concept in concepts:
+                rows += [row, row]
+                columns += [concept, first_group + self._group_of[concept]]
+                values += [self.config.concept, self.config.group]
+        return np.array(rows, np.int64), np.array(columns, np.int64), np.array(values, np.float64)
+
+
+def _stack(
+    count: int, rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float64] | NDArray[np.float32]
+) -> SparseRows:
+    order = np.argsort(rows, kind="stable")
+    starts = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(rows, minlength=count), out=starts[1:])
+    return SparseRows(starts, columns[order], values[order].astype(np.float32))

@@ -1,0 +1,56 @@
+"""The MLflow model, as code: MLflow runs this file to load it, so nothing is pickled.
+
+The artefact beside it is the model file that the package itself reads, and the answers are those of
+:meth:`taawun.article.Prediction.to_dict`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mlflow
+import pandas as pd
+from mlflow.exceptions import MlflowException
+from mlflow.pyfunc import PythonModel, PythonModelContext
+
+from taawun.article import Article
+from taawun.classifier import Classifier
+from taawun.errors import TaawunError
+
+__all__ = ["ARTIFACT", "TaawunModel"]
+
+ARTIFACT = "model"
+
+
+class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types for it
+    """Answers rows of ``text`` (and optionally ``title``) with predictions."""
+
+    def load_context(self, context: PythonModelContext) -> None:
+        """Load the model file that the run logged."""
+        self.classifier = Classifier.load(context.artifacts[ARTIFACT])
+
+    def predict(
+        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """One prediction a row.
+
+        Raises
+        ------
+        MlflowException
+            With INVALID_PARAMETER_VALUE, naming the row, if a text cannot be classified: the service answers 400.
+        """
+        options = {name: value for name, value in (params or {}).items() if value is not None}
+        titles = model_input["title"] if "title" in model_input else [None] * len(model_input)
+        return [
+            self._answer(n, text, title, options) for n, (text, title) in enumerate(zip(model_input["text"], titles, strict=True))
+        ]
+
+    def _answer(self, number: int, text: object, title: object, options: dict[str, Any]) -> dict[str, Any]:
+        try:
+            article = Article(text, title if isinstance(title, str) else None)  # type: ignore[arg-type]  # checked inside
+            return self.classifier.classify(article, **options).to_dict()
+        except TaawunError as error:
+            raise MlflowException.invalid_parameter_value(f"row {number}: {error}") from None
+
+
+mlflow.models.set_model(TaawunModel())

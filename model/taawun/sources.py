@@ -1,0 +1,159 @@
+"""Where articles come from: files and standard input, as text, HTML, JSON lines or CSV.
+
+Every row becomes a :class:`Record`, also one that cannot be read: that one holds its error, and the rows after it go on.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from taawun.article import Article
+from taawun.errors import DecodingError, SourceError
+from taawun.text import decode
+
+__all__ = ["InputFormat", "Record", "read_records"]
+
+InputFormat = Literal["auto", "text", "html", "jsonl", "csv"]
+
+_BY_SUFFIX: Mapping[str, InputFormat] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
+}
+_LONGEST_FIELD = 64 << 20  # characters of a CSV field; csv's own limit of 128 kB is under a long page
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One text to classify, or why it cannot be.
+
+    Parameters
+    ----------
+    source : str
+        File it came from; ``-`` for standard input.
+    row : int or None
+        Line or row in it, counted from 1; None where the file is one text.
+    fields : mapping
+        What stood beside the text and goes to the output unchanged.
+    content : Article, bytes or SourceError
+    """
+
+    source: str
+    row: int | None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    content: Article | bytes | SourceError = b""
+
+    @property
+    def place(self) -> str:
+        """Source and row, for messages."""
+        return self.source if self.row is None else f"{self.source}:{self.row}"
+
+
+def read_records(paths: Iterable[str], form: InputFormat = "auto", encoding: str | None = None) -> Iterator[Record]:
+    """Read the records of files, in order, one at a time.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        Files; ``-`` is standard input.
+    form : {'auto', 'text', 'html', 'jsonl', 'csv'}
+        ``auto`` goes by the file's ending, and for standard input by its first character.
+    encoding : str, optional
+        Of the files; found out otherwise.
+    """
+    for path in paths:
+        try:
+            if path == "-":
+                yield from _from_stream(sys.stdin.buffer, path, form, encoding)
+            else:
+                with Path(path).open("rb") as stream:
+                    yield from _from_stream(stream, path, form, encoding)
+        except OSError as error:
+            yield Record(path, None, content=SourceError(f"cannot be read: {error.strerror}", path=path))
+
+
+def _from_stream(stream: BinaryIO, path: str, form: InputFormat, encoding: str | None) -> Iterator[Record]:
+    if form == "auto":
+        form = _BY_SUFFIX.get(Path(path).suffix.lower(), "text")
+        if path == "-" and stream.peek(1)[:1] == b"{":  # type: ignore[attr-defined]  # stdin.buffer is buffered
+            form = "jsonl"
+    if form == "jsonl":
+        yield from _json_lines(stream, path, encoding)
+    elif form == "csv":
+        yield from _csv_rows(stream, path, encoding)
+    elif form == "html":
+        yield _html_page(stream.read(), path, encoding)
+    else:
+        yield Record(path, None, content=stream.read())
+
+
+def _json_lines(stream: BinaryIO, path: str, encoding: str | None) -> Iterator[Record]:
+    for number, line in enumerate(stream, 1):
+        if line.strip():
+            yield _json_record(line, path, number, encoding)
+
+
+def _json_record(line: bytes, path: str, number: int, encoding: str | None) -> Record:
+    fields: dict[str, Any] = {}
+    try:
+        row = json.loads(decode(line, encoding)[0])
+        if not isinstance(row, dict):
+            raise SourceError("is not a JSON object; each line wants one with `text`", path=path, row=number)
+        fields = {name: value for name, value in row.items() if name != "text"}
+        return Record(path, number, fields, _article(row, path, number))
+    except (json.JSONDecodeError, RecursionError) as error:
+        return Record(path, number, fields, SourceError(f"is not JSON: {error}", path=path, row=number))
+    except DecodingError as error:
+        return Record(path, number, fields, SourceError(str(error), path=path, row=number))
+    except SourceError as error:
+        return Record(path, number, fields, error)
+
+
+def _article(row: Mapping[str, Any], path: str, number: int) -> Article:
+    if "text" not in row:
+        raise SourceError(f"has no `text`; it has {', '.join(map(str, row)) or 'nothing'}", path=path, row=number)
+    text, title = row["text"], row.get("title")
+    if not isinstance(text, str):
+        raise SourceError(f"`text` must be a string, not {type(text).__name__}", path=path, row=number)
+    return Article(text, title if isinstance(title, str) else None)
+
+
+def _csv_rows(stream: BinaryIO, path: str, encoding: str | None) -> Iterator[Record]:
+    csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        encoding = encoding or decode(stream.read(1 << 16))[1]
+    except DecodingError:
+        encoding = "utf-8"  # cut inside a character, or not text: the reader below says where
+    stream.seek(0)
+    reader = csv.DictReader(io.TextIOWrapper(stream, encoding=encoding, newline=""))
+    try:
+        if "text" not in (reader.fieldnames or ()):
+            raise SourceError(f"has no column `text`; it has {', '.join(reader.fieldnames or ['none'])}", path=path, row=1)
+        for row in reader:
+            fields = {name: value for name, value in row.items() if name is not None and name != "text"}
+            yield Record(path, reader.line_num, fields, Article(row["text"] or "", row.get("title")))
+    except SourceError as error:
+        yield Record(path, None, content=error)
+    except (csv.Error, UnicodeDecodeError) as error:
+        yield Record(path, None, content=SourceError(f"cannot be read on: {error}", path=path, row=reader.line_num + 1))
+
+
+def _html_page(data: bytes, path: str, encoding: str | None) -> Record:
+    try:
+        import trafilatura
+    except ImportError:
+        return Record(path, None, content=SourceError("reading HTML wants trafilatura: pip install 'taawun[html]'", path=path))
+    text = trafilatura.extract(data if encoding is None else data.decode(encoding, "replace"), include_comments=False)
+    if not text:
+        return Record(path, None, content=SourceError("holds no article that could be extracted", path=path))
+    metadata = trafilatura.extract_metadata(data)
+    return Record(path, None, content=Article(text, metadata.title if metadata else None))

@@ -1,0 +1,232 @@
+"""From bytes or text to clean words and sentences.
+
+Everything here keeps offsets into the text as given: sentences are spans of it, and only words, which carry no
+offsets, are normalised.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from taawun.article import Span
+from taawun.errors import DecodingError, InputError
+
+__all__ = ["BLOCK_BREAK", "check_text", "decode", "fold", "normalise", "sentences", "words"]
+
+# Asked only when the bytes are neither UTF-8 nor marked UTF-16; charset-normalizer chooses among them.
+LEGACY_ENCODINGS = ["cp1256", "cp1252", "cp1251", "cp1254", "koi8_r", "iso8859_9"]
+
+_LONGEST_SENTENCE = 600  # characters; a transcript without stops is cut at a space near here
+
+# What Unicode composes but news sites type in more than one way: Persian letters in Arabic text, alef maqsura,
+# ta marbuta, the dotless i, typographic apostrophes.
+_SAME_LETTER = str.maketrans("کیىةı’ʼ‘`´", "كييهi'''''")
+_INVISIBLE = re.compile("[\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # tatweel, soft hyphen, bidi
+_WORD = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d+\Z")
+# A line break ends a block, unless the next line goes on in lower case: then the text was wrapped.
+BLOCK_BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|\r)(?![a-zà-ÿа-я,;.)])\s*|[ \t\u00a0]{3,}")
+_BREAK = re.compile(BLOCK_BREAK.pattern + r"|(?<=[.!?؟…。])[\"'»”’)\]]*\s+|[؛;]\s+|\t+")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(«“\"'’.-])(?:[^\W\d_]|\d{1,2}|[Mm](?:r|rs|me|mes|lle|gr|s|sr|ag)|[Dd]r|[Ss]t|[Pp]rof|[Gg](?:en|al)|[Cc]ol|[Ll]t|"
+    r"[Nn]o|[Nn]r|[Ii]r|[Dd]rs|[Hh]on|[Jj]r|[Ss]r|[Vv]s|[Cc]f|[Aa]rt|ca|bv|ir|etc|[Rr]ev|[Cc]apt|[Ss]gt|[Aa]dm|[Jj]an|[Ff]eb|"
+    r"[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|doc|млн|млрд|руб|тыс|г|им|[Bb]zw|[Ee]ng|[Dd]ott|[Oo]n|[Ss]ig)\.\Z"
+)
+
+
+def check_text(text: object) -> str:
+    """Return `text` if it can be classified.
+
+    Raises
+    ------
+    InputError
+        If it is not a string, is blank, or holds NULs or lone surrogates (the marks of binary data and of a
+        decoding gone wrong).
+
+    Examples
+    --------
+    >>> check_text("Two ministers met.")
+    'Two ministers met.'
+    """
+    if not isinstance(text, str):
+        raise InputError(f"a text must be str, bytes or Article, not {type(text).__name__}")
+    if not text or text.isspace():
+        raise InputError("the text is empty: nothing but white space was given")
+    if "\0" in text:
+        raise InputError("the text holds a NUL character: this looks like binary data, or UTF-16 read as something else")
+    if not text.isascii():
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"the text holds a lone surrogate at character {error.start}: decode the original bytes again, or pass them"
+            ) from None
+    return text
+
+
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """Read bytes as text.
+
+    UTF-8 is tried first, then UTF-16 where a byte-order mark announces it, then the legacy encodings of the press,
+    chosen among by charset-normalizer.
+
+    Parameters
+    ----------
+    data : bytes
+        The text as it was stored.
+    encoding : str, optional
+        Read in this encoding and ask no further.
+
+    Returns
+    -------
+    (str, str)
+        The text and the encoding it was read in.
+
+    Raises
+    ------
+    DecodingError
+        If the bytes are not text in that encoding, or in any that taawun reads.
+
+    Examples
+    --------
+    >>> decode("اتفاقية للتعاون في مجال الطاقة والنقل".encode("cp1256"))[1]
+    'cp1256'
+    """
+    if encoding is not None:
+        return _decode_as(data, encoding), encoding
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decode_as(data, "utf-16"), "utf-16"
+    try:
+        return data.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        return _decode_legacy(data)
+
+
+def _decode_as(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        raise DecodingError(f"unknown encoding {encoding!r}; name one that Python knows, such as 'cp1256'") from None
+    except UnicodeDecodeError as error:
+        raise DecodingError(f"not {encoding}: byte 0x{data[error.start]:02x} at {error.start} does not fit") from None
+
+
+def _decode_legacy(data: bytes) -> tuple[str, str]:
+    from charset_normalizer import from_bytes  # costs 60 ms; almost every text is UTF-8
+
+    if b"\0" in data:
+        raise DecodingError("the bytes hold NULs: this is binary data, or UTF-16 without its byte-order mark")
+    best = from_bytes(data, cp_isolation=LEGACY_ENCODINGS, threshold=0.6).best()
+    if best is None:
+        raise DecodingError("the bytes are not text in UTF-8, UTF-16 or a legacy encoding that taawun reads; name the encoding")
+    return str(best), best.encoding
+
+
+def normalise(text: str) -> str:
+    """Lower-case text with one spelling for what Unicode and typists spell in several.
+
+    NFKC, lower case (``İ`` as ``i``), Arabic without tatweel, Persian letters as Arabic, no invisible marks.
+    Accents stay: stemmers need them, and :func:`fold` takes them off afterwards.
+
+    Examples
+    --------
+    >>> normalise("İlham’s ACCORD\u00ad")
+    "ilham's accord"
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("İ", "i").lower()
+    return text.translate(_SAME_LETTER)
+
+
+def fold(word: str) -> str:
+    """Take accents, harakat and hamza off a normalised word.
+
+    Examples
+    --------
+    >>> fold("coopération"), fold("مسؤول")
+    ('cooperation', 'مسوول')
+    """
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, normalised, numbers left out.
+
+    Examples
+    --------
+    >>> words("L'accord sur la 5G, signé en 2025")
+    ['l', 'accord', 'sur', 'la', '5g', 'signé', 'en']
+    """
+    text = normalise(text)
+    if not text.isascii():
+        text = _strip_harakat(text)
+    return [word for word in _WORD.findall(text) if not _DIGITS.match(word)]
+
+
+_HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+
+
+def _strip_harakat(text: str) -> str:
+    # A combining mark is no word character: left in, it would cut an Arabic word in two.
+    return _HARAKAT.sub("", text)
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Split a stretch of text into sentences.
+
+    A line break always ends a sentence, as does a run of three spaces (flattened pages); a full stop does unless it
+    closes an abbreviation or an initial.
+
+    Parameters
+    ----------
+    text : str
+        The text as given.
+    start, end : int
+        The stretch to split; all of it by default.
+
+    Returns
+    -------
+    list of Span
+        Offsets into `text`, without surrounding white space, in order, none empty.
+
+    Examples
+    --------
+    >>> text = "Mr. Diop met J. Park in Oslo. They signed."
+    >>> [text[a:b] for a, b in sentences(text)]
+    ['Mr. Diop met J. Park in Oslo.', 'They signed.']
+    """
+    end = len(text) if end is None else end
+    spans: list[Span] = []
+    opened = start
+    for match in _BREAK.finditer(text, start, end):
+        if _closes_abbreviation(text, opened, match):
+            continue
+        _add(spans, text, opened, match.end())
+        opened = match.end()
+    _add(spans, text, opened, end)
+    return spans
+
+
+def _closes_abbreviation(text: str, opened: int, match: re.Match[str]) -> bool:
+    if "\n" in match[0] or text[match.start() - 1 : match.start()] != ".":
+        return False
+    following = text[match.end() : match.end() + 1]
+    return following.islower() or bool(_ABBREVIATION.search(text[max(opened, match.start() - 12) : match.start()]))
+
+
+def _add(spans: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    while end - start > _LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + _LONGEST_SENTENCE // 2, start + _LONGEST_SENTENCE)
+        cut = cut if cut > 0 else start + _LONGEST_SENTENCE
+        spans.append((start, cut))
+        start = cut + (cut < end and text[cut] == " ")
+    if start < end:
+        spans.append((start, end))

@@ -1,0 +1,154 @@
+"""MLflow: where runs are kept, and what a run keeps of a training."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+
+import mlflow
+from mlflow.data.code_dataset_source import CodeDatasetSource
+from mlflow.data.meta_dataset import MetaDataset
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+
+from taawun.classifier import Classifier
+from taawun.corpus import Corpus
+from taawun.errors import TrackingError
+from taawun.evaluation import Evaluation
+from taawun.pyfunc import ARTIFACT
+from taawun.reporting import model_card, save_plots
+from taawun.training import TrainConfig, TrainResult
+
+__all__ = ["open_store", "record", "training_run"]
+
+_EXAMPLE = {"text": "The two ministers signed an agreement on a gas pipeline.", "title": "Pipeline agreed"}
+
+
+def open_store(folder: Path, experiment: str) -> str:
+    """Point MLflow at its store and make the experiment.
+
+    Parameters
+    ----------
+    folder : Path
+        Home of the database and the artifacts; used unless ``MLFLOW_TRACKING_URI`` names another store.
+    experiment : str
+
+    Returns
+    -------
+    str
+        The store's address.
+
+    Raises
+    ------
+    TrackingError
+        If the store cannot be used.
+    """
+    address = os.environ.get("MLFLOW_TRACKING_URI")
+    location = None
+    try:
+        if not address:
+            folder.mkdir(parents=True, exist_ok=True)
+            address = f"sqlite:///{(folder / 'mlflow.db').resolve()}"
+            location = (folder / "artifacts").resolve().as_uri()
+        mlflow.set_tracking_uri(address)
+        if mlflow.get_experiment_by_name(experiment) is None:
+            mlflow.create_experiment(experiment, artifact_location=location)
+        mlflow.set_experiment(experiment)
+    except (MlflowException, OSError) as error:
+        raise TrackingError(f"MLflow's store at {address or folder} cannot be used: {error}") from None
+    return address
+
+
+@contextmanager
+def training_run(name: str, config: TrainConfig, corpus: Corpus, *, nested: bool = False) -> Iterator[str]:
+    """A run that says what it trains on before it trains; if training fails, the run stays and says so.
+
+    Yields
+    ------
+    str
+        The run's identifier.
+    """
+    with mlflow.start_run(run_name=name, nested=nested) as run:
+        mlflow.log_params(_flat(asdict(config)))
+        mlflow.log_params({"corpus_sha256": corpus.sha256, "corpus_texts": len(corpus.articles)})
+        mlflow.log_input(_dataset(corpus), context="training")
+        yield run.info.run_id
+
+
+def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evaluation], *, log_model: bool = True) -> None:
+    """Log what came of a training to the active run: metrics, plots, the model and its card.
+
+    Parameters
+    ----------
+    result : TrainResult
+    corpus : Corpus
+    evaluations : mapping of str to Evaluation
+        Further evaluations by name, such as of a labelled file.
+    log_model : bool
+        Whether to log the model, plots and card beside the metrics.
+    """
+    logged = _log_model(result.classifier) if log_model else None
+    metrics = _metrics("composed", result.report.overall)
+    for language, evaluation in result.report.languages.items():
+        metrics |= _metrics(f"composed/{language}", evaluation)
+    for name, evaluation in evaluations.items():
+        metrics |= _metrics(name, evaluation)
+    metrics |= {f"composed/ece/{domain}": error for domain, error in result.report.calibration_errors.items()}
+    mlflow.log_metrics(metrics, model_id=logged, dataset=_dataset(corpus))
+    if log_model:
+        with tempfile.TemporaryDirectory() as folder:
+            save_plots(result, Path(folder))
+            (Path(folder) / "model_card.md").write_text(model_card(result, evaluations), encoding="utf-8")
+            mlflow.log_artifacts(folder, "report")
+
+
+def _log_model(classifier: Classifier) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.npz"
+        classifier.save(path)
+        with resources.as_file(resources.files("taawun").joinpath("pyfunc.py")) as code:
+            logged = mlflow.pyfunc.log_model(
+                name="model",
+                python_model=str(code),
+                artifacts={ARTIFACT: str(path)},
+                signature=signature(),
+                input_example=[_EXAMPLE],
+                pip_requirements=[f"taawun=={classifier.card.taawun}"],
+            )
+    return str(logged.model_id)
+
+
+def signature() -> ModelSignature:
+    """What the MLflow model takes: rows of text, perhaps with titles, and options."""
+    columns = Schema([ColSpec(DataType.string, "text"), ColSpec(DataType.string, "title", required=False)])
+    params = ParamSchema(
+        [ParamSpec("language", DataType.string, None), ParamSpec("evidence", DataType.long, 1)],
+    )
+    return ModelSignature(inputs=columns, params=params)
+
+
+def _dataset(corpus: Corpus) -> MetaDataset:
+    # MLflow keeps 36 characters of a digest; the whole of it is a parameter of the run.
+    return MetaDataset(CodeDatasetSource(tags={}), name="seeds", digest=corpus.sha256[:36])
+
+
+def _metrics(name: str, evaluation: Evaluation) -> dict[str, float]:
+    found = {f"{name}/{key}": float(value) for key, value in evaluation.summary().items()}
+    return found | {f"{name}/f1/{m.domain}": m.f1 for m in evaluation.domains if m.support}
+
+
+def _flat(options: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in options.items():
+        found |= _flat(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {f"{prefix}{name}": value}
+    return found

@@ -1,0 +1,202 @@
+"""Learning a classifier from labelled text. Knows nothing of MLflow.
+
+Passages become windows, windows become sums of word vectors, and one logistic regression a domain (and one for
+cooperation itself) is fitted to them. Then folds held out from those regressions are composed into articles, and on these
+are learnt how the scores of windows pool into an article's probability, and where each domain's threshold lies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from taawun._version import __version__
+from taawun.article import LabelledArticle
+from taawun.classifier import Classifier, ModelCard
+from taawun.composition import CompositionConfig
+from taawun.corpus import Corpus
+from taawun.errors import ConfigError, CorpusError
+from taawun.estimator import Parameters, probabilities
+from taawun.evaluation import Evaluation, by_language, calibration_error, evaluate, tags
+from taawun.features import FeatureConfig, Features
+from taawun.heldout import FoldPlan, HeldOut, held_out_articles, learning_curve
+from taawun.matrix import TrainingMatrix
+from taawun.taxonomy import Taxonomy
+
+__all__ = ["TrainConfig", "TrainReport", "TrainResult", "train"]
+
+Progress = Callable[[Iterable[int]], Iterable[int]]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """Options of training.
+
+    Parameters
+    ----------
+    regularisation : float
+        Inverse strength C of the regressions; greater fits closer.
+    pooling_regularisation : float
+        The same for the regression that pools windows.
+    threshold : float
+        Probability from which a domain is tagged. Composed articles are plainer than real ones: 0.5 tags too much.
+    folds : int
+        Parts of the corpus held out in turn.
+    fewest : int
+        Passages that each domain must have.
+    seed : int
+        Of folds and composition.
+    jobs : int
+        Processes to fit with.
+    features : FeatureConfig
+    composition : CompositionConfig
+    """
+
+    regularisation: float = 30.0
+    pooling_regularisation: float = 1.0
+    threshold: float = 0.6
+    folds: int = 5
+    fewest: int = 5
+    seed: int = 20
+    jobs: int = 2
+    features: FeatureConfig = field(default_factory=FeatureConfig)
+    composition: CompositionConfig = field(default_factory=CompositionConfig)
+
+    def __post_init__(self) -> None:
+        if not self.regularisation > 0:
+            raise ConfigError(f"regularisation must be above 0, not {self.regularisation}")
+        if self.folds < 2 or self.fewest < self.folds or self.jobs < 1:
+            raise ConfigError("wants at least 2 folds, `fewest` not under `folds`, and a job")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainReport:
+    """How the model does on articles composed of held-out passages.
+
+    Parameters
+    ----------
+    overall : Evaluation
+    languages : dict of str to Evaluation
+    calibration_errors : dict of str to float
+        Expected calibration error of each domain.
+    learning_curve : tuple of (int, float)
+        Texts trained on, and the micro-F1 reached on the first fold's held-out articles.
+    probabilities : ndarray of float64, shape (n_articles, n_domains)
+    truth : ndarray of bool, shape (n_articles, n_domains)
+        What the figures and the plots are made from.
+    """
+
+    overall: Evaluation
+    languages: dict[str, Evaluation]
+    calibration_errors: dict[str, float]
+    learning_curve: tuple[tuple[int, float], ...]
+    probabilities: NDArray[np.float64]
+    truth: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainResult:
+    """A trained classifier and its report."""
+
+    classifier: Classifier
+    report: TrainReport
+
+
+def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None, progress: Progress = iter) -> TrainResult:
+    """Train a classifier.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    taxonomy : Taxonomy
+    config : TrainConfig, optional
+    progress : callable, optional
+        Wraps the folds of the cross-validation, to show how far it is; ``tqdm`` will do.
+
+    Raises
+    ------
+    CorpusError
+        If a domain has fewer than ``config.fewest`` texts, or none lacks cooperation.
+    """
+    config = config or TrainConfig()
+    _check(corpus.articles, taxonomy, config)
+    features = Features(config.features, corpus.glossary)
+
+    def fit(chosen: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        return matrix.fit(chosen, config.regularisation, config.seed, config.jobs)
+
+    matrix = TrainingMatrix.build(corpus.articles, features, taxonomy.keys)
+    plan = FoldPlan.draw(matrix, corpus.articles, config.composition, config.folds, config.seed)
+    held = held_out_articles(plan, matrix, fit, progress)
+    truth = held.truth(taxonomy.keys)
+    pooling, biases = _fit_pooling(held.pooled, truth, config)
+    weights, intercepts = fit(np.arange(len(corpus.articles)))
+    parameters = Parameters(
+        weights=(weights * matrix.idf[:, None]).astype(np.float16),
+        idf=matrix.idf.astype(np.float16),
+        intercepts=intercepts.astype(np.float32),
+        pooling=pooling.astype(np.float32),
+        biases=biases.astype(np.float32),
+        thresholds=np.full(len(taxonomy), config.threshold, np.float32),
+    )
+    report = _report(held, parameters, taxonomy, learning_curve(plan, matrix, fit, parameters, taxonomy.keys))
+    card = _card(corpus, taxonomy, config, report)
+    return TrainResult(Classifier(card, features, parameters), report)
+
+
+def _check(articles: Sequence[LabelledArticle], taxonomy: Taxonomy, config: TrainConfig) -> None:
+    if not articles:
+        raise CorpusError("the corpus is empty: there is nothing to train on")
+    for domain in taxonomy.keys:
+        count = sum(domain in article.domains for article in articles)
+        if count < config.fewest:
+            raise CorpusError(f"only {count} texts are labelled {domain!r}; {config.fewest} are needed")
+    if all(article.domains for article in articles):
+        raise CorpusError("every text is labelled with a domain: some without cooperation (domains []) are needed")
+
+
+def _fit_pooling(pooled: NDArray[np.float32], truth: NDArray[np.bool_], config: TrainConfig) -> tuple[Floats, Floats]:
+    """One logistic regression over all pairs of article and domain: shared weights, an intercept for each domain."""
+    count, domains, width = pooled.shape
+    intercepts = sparse.kron(np.ones((count, 1)), sparse.eye(domains))
+    rows = sparse.hstack([sparse.csr_matrix(pooled.reshape(-1, width)), intercepts]).tocsr()
+    model = LogisticRegression(C=config.pooling_regularisation, random_state=config.seed, max_iter=1000)
+    model.fit(rows, truth.ravel())
+    return model.coef_[0][:width], model.coef_[0][width:] + model.intercept_[0]
+
+
+def _report(held: HeldOut, parameters: Parameters, taxonomy: Taxonomy, curve: tuple[tuple[int, float], ...]) -> TrainReport:
+    probability, truth = probabilities(held.pooled, parameters), held.truth(taxonomy.keys)
+    tagged = tags(probability, parameters.thresholds, taxonomy.keys)
+    return TrainReport(
+        overall=evaluate(held.articles, tagged, taxonomy.keys),
+        languages=dict(by_language(held.articles, tagged, taxonomy.keys)),
+        calibration_errors={key: calibration_error(probability[:, n], truth[:, n]) for n, key in enumerate(taxonomy.keys)},
+        learning_curve=curve,
+        probabilities=probability,
+        truth=truth,
+    )
+
+
+def _card(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig, report: TrainReport) -> ModelCard:
+    options = {name: value for name, value in asdict(config).items() if name != "jobs"}
+    identity = hashlib.sha256(json.dumps([corpus.sha256, taxonomy.keys, options], sort_keys=True).encode()).hexdigest()
+    return ModelCard(
+        model=f"{__version__}+{identity[:12]}",
+        taawun=__version__,
+        taxonomy=taxonomy.version,
+        domains=taxonomy.keys,
+        languages=tuple(sorted({article.language for article in corpus.articles})),
+        corpus_sha256=corpus.sha256,
+        texts=len(corpus.articles),
+        config=options,
+        metrics=report.overall.summary(),
+    )

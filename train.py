@@ -1,0 +1,122 @@
+"""Train taawun's classifier: read the corpus, train, track the run, report, write the model file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+from cyclopts import App
+from tqdm import tqdm
+
+from taawun.classifier import Classifier
+from taawun.corpus import Corpus, load_corpus, read_labelled
+from taawun.errors import TaawunError
+from taawun.evaluation import Evaluation, by_language, evaluate
+from taawun.reporting import table
+from taawun.taxonomy import Taxonomy, default_taxonomy
+from taawun.tracking import open_store, record, training_run
+from taawun.training import TrainConfig, TrainResult, train
+
+HOME = Path(__file__).resolve().parent
+DEFAULTS = TrainConfig()
+
+app = App(name="train.py", help=__doc__, result_action="return_value")
+
+
+@app.default
+def main(
+    *,
+    seeds: Path = HOME / "seeds",
+    data: list[Path] | None = None,
+    taxonomy: Path | None = None,
+    evaluation: list[Path] | None = None,
+    output: Path = HOME / "model" / "taawun" / "data" / "model.npz",
+    experiment: str = "taawun",
+    name: str = "train",
+    search: bool = False,
+    regularisation: float = DEFAULTS.regularisation,
+    folds: int = DEFAULTS.folds,
+    seed: int = DEFAULTS.seed,
+    jobs: int = DEFAULTS.jobs,
+) -> int:
+    """Train, track, report, and write the model file.
+
+    Parameters
+    ----------
+    seeds : Path
+        Corpus folder: passages/*.jsonl and glossary/*.toml.
+    data : list of Path
+        Further labelled files (JSONL with `text` and `domains`), added to the corpus.
+    taxonomy : Path
+        A taxonomy of your own instead of the shipped one.
+    evaluation : list of Path
+        Labelled files to report on; nothing is learnt from them.
+    output : Path
+        Where to write the model file.
+    experiment : str
+        MLflow experiment.
+    name : str
+        Name of the run.
+    search : bool
+        Try a grid of hyper-parameters by cross-validation, each a nested run, and train with the best.
+    regularisation : float
+        Inverse strength C of the regressions.
+    folds : int
+        Parts of the corpus held out in turn.
+    seed : int
+        Of every random choice.
+    jobs : int
+        Processes to fit with.
+    """
+    domains = Taxonomy.load(taxonomy) if taxonomy else default_taxonomy()
+    corpus = load_corpus(seeds, domains, data or ())
+    print(f"corpus: {len(corpus.articles)} texts, {len(corpus.glossary.concepts)} concepts, sha256 {corpus.sha256[:16]}")
+    store = open_store(HOME / "mlruns", experiment)
+    config = TrainConfig(regularisation=regularisation, folds=folds, seed=seed, jobs=jobs)
+    with training_run(name, config, corpus) as run:
+        config = best_config(corpus, domains, config) if search else config
+        result = train(corpus, domains, config, _progress)
+        result.classifier.save(output)
+        evaluations = {path.stem: report_on(result.classifier, path, domains) for path in evaluation or ()}
+        record(result, corpus, evaluations)
+    print(table("composed articles", result.report.overall, result.report.languages))
+    print(f"\nmodel {result.classifier.card.model} -> {output}\nrun {run} in {store}")
+    return 0
+
+
+def best_config(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig) -> TrainConfig:
+    """Try a grid around `config`, each point a nested run, and return the one with the best micro-F1."""
+    tried: list[tuple[float, TrainConfig]] = []
+    for strength, concept, ngram in product((10.0, 30.0, 100.0), (1.0, 1.5), (1.0, 1.5)):
+        features = replace(config.features, concept=concept, ngram=ngram)
+        candidate = replace(config, regularisation=strength, features=features)
+        with training_run(f"C={strength:g} concept={concept:g} ngram={ngram:g}", candidate, corpus, nested=True):
+            result: TrainResult = train(corpus, taxonomy, candidate, _progress)
+            record(result, corpus, {}, log_model=False)
+        tried.append((result.report.overall.micro_f1, candidate))
+        print(f"C={strength:g} concept={concept:g} ngram={ngram:g}: micro-F1 {tried[-1][0]:.4f}")
+    return max(tried, key=lambda pair: pair[0])[1]
+
+
+def report_on(classifier: Classifier, path: Path, taxonomy: Taxonomy) -> Evaluation:
+    """Score the classifier on a labelled file, print the table, and return the overall figures."""
+    labelled = list(read_labelled(path, taxonomy))
+    texts = tqdm([article.text for article in labelled], desc=path.name, unit="article")
+    predicted = [classifier.classify(text, evidence=0).domains for text in texts]
+    overall = evaluate(labelled, predicted, taxonomy.keys)
+    print(table(path.name, overall, by_language(labelled, predicted, taxonomy.keys)))
+    return overall
+
+
+def _progress(steps: Iterable[int]) -> Iterable[int]:
+    return tqdm(list(steps), desc="cross-validation", unit="fold")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(app())
+    except TaawunError as error:
+        sys.exit(f"train.py: error: {error}")
