@@ -90,7 +90,7 @@ def main(
 def best_config(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig) -> TrainConfig:
     """Try a grid around `config`, each point a nested run, and return the one with the best micro-F1."""
     tried: list[tuple[float, TrainConfig]] = []
-    for strength, concept, ngram in product((10.0, 30.0, 100.0), (1.0, 1.5), (1.0, 1.5)):
+    for strength, concept, ngram in product((30.0, 100.0, 300.0), (1.0, 1.5), (1.0, 1.5)):
         features = replace(config.features, concept=concept, ngram=ngram)
         candidate = replace(config, regularisation=strength, features=features)
         with training_run(f"C={strength:g} concept={concept:g} ngram={ngram:g}", candidate, corpus, nested=True):

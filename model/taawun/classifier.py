@@ -115,7 +115,11 @@ class Classifier:
         ------
         InputError
             If it is not text, is blank, or cannot be decoded.
+        ConfigError
+            If `evidence` is not a number of sentences.
         """
+        if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
+            raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {evidence!r}")
         article, read_as = _article(text, encoding)
         document = read(article.text, self._features, title=article.title, language=_checked_language(language))
         if not document.words:

@@ -39,9 +39,9 @@ class CompositionConfig:
     """
 
     articles: float = 1.0
-    cooperating: float = 0.55
+    cooperating: float = 0.4
     most_reports: int = 3
-    most_others: int = 4
+    most_others: int = 6
     related: float = 0.7
     headlines: float = 0.15
 

@@ -44,7 +44,7 @@ class FeatureConfig:
     longest: int = 5
     stem: float = 1.0
     ngram: float = 1.0
-    concept: float = 1.5
+    concept: float = 1.0
     group: float = 1.0
 
     def __post_init__(self) -> None:

@@ -43,7 +43,7 @@ class Record:
     row : int or None
         Line or row in it, counted from 1; None where the file is one text.
     fields : mapping
-        What stood beside the text and goes to the output unchanged.
+        The row as it was read, the text with it; it goes to the output unchanged.
     content : Article, bytes or SourceError
     """
 
@@ -108,7 +108,7 @@ def _json_record(line: bytes, path: str, number: int, encoding: str | None) -> R
         row = json.loads(decode(line, encoding)[0])
         if not isinstance(row, dict):
             raise SourceError("is not a JSON object; each line wants one with `text`", path=path, row=number)
-        fields = {name: value for name, value in row.items() if name != "text"}
+        fields = row
         return Record(path, number, fields, _article(row, path, number))
     except (json.JSONDecodeError, RecursionError) as error:
         return Record(path, number, fields, SourceError(f"is not JSON: {error}", path=path, row=number))
@@ -139,7 +139,7 @@ def _csv_rows(stream: BinaryIO, path: str, encoding: str | None) -> Iterator[Rec
         if "text" not in (reader.fieldnames or ()):
             raise SourceError(f"has no column `text`; it has {', '.join(reader.fieldnames or ['none'])}", path=path, row=1)
         for row in reader:
-            fields = {name: value for name, value in row.items() if name is not None and name != "text"}
+            fields = {name: value for name, value in row.items() if name is not None}
             yield Record(path, reader.line_num, fields, Article(row["text"] or "", row.get("title")))
     except SourceError as error:
         yield Record(path, None, content=error)

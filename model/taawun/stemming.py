@@ -44,8 +44,8 @@ _ARABIC_RADICALS = tuple(
 # Can et al., "Information retrieval on Turkish texts", JASIST 2008: the first five letters retrieve as well as a lemmatiser.
 _TURKIC_PREFIX = 5
 _CYRILLIC_TO_LATIN = str.maketrans(
-    {**dict(zip("абвгғдежзиклмнңоөпқрстуұүфхһцшщыіэә", "abvggdejziklmnnoopqrstuuufhhsssyiea", strict=True))}
-    | {"ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia", "ь": "", "ъ": ""}
+    dict(zip("абвгғдежзиклмнңоөпқрстуұүфхһыіэә", "abvggdejziklmnnoopqrstuuufhhyiea", strict=True))
+    | {"ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia", "ь": "", "ъ": ""}
 )
 
 
@@ -111,4 +111,5 @@ def _turkic(word: str) -> str:
 
 
 def _kazakh(word: str) -> str:
-    return fold(word).translate(_CYRILLIC_TO_LATIN)[:_TURKIC_PREFIX]
+    # In the Latin alphabet of 2018 ý is у, and only folding would make it a y.
+    return fold(word.replace("ý", "u")).translate(_CYRILLIC_TO_LATIN)[:_TURKIC_PREFIX]

@@ -60,9 +60,9 @@ class TrainConfig:
     composition : CompositionConfig
     """
 
-    regularisation: float = 30.0
+    regularisation: float = 100.0
     pooling_regularisation: float = 1.0
-    threshold: float = 0.6
+    threshold: float = 0.65
     folds: int = 5
     fewest: int = 5
     seed: int = 20

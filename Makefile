@@ -1,0 +1,33 @@
+# Everything a newcomer needs: `make train`, then `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: train test lint bench clean
+
+train: $(INSTALLED)  ## install, train on seeds/, track the run, write the model, classify one raw page
+	$(BIN)/python train.py
+	$(BIN)/taawun classify tests/pages/fr_reseau.txt
+
+test: $(INSTALLED)  ## lint, types, layers, tests and coverage
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+bench: $(INSTALLED)  ## speed and memory beside scikit-learn
+	$(BIN)/python benchmarks/inference.py
+	$(BIN)/python benchmarks/coldstart.py
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "taawun needs Python 3.11 or later: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov

@@ -1,0 +1,96 @@
+"""Fixtures shared by all tests: a small corpus out of the shipped one, and what is trained on it."""
+
+from pathlib import Path
+
+import pytest
+import toys
+from threadpoolctl import threadpool_limits
+
+from taawun.classifier import Classifier
+from taawun.corpus import Corpus, load_corpus
+from taawun.features import FeatureConfig
+from taawun.taxonomy import Domain, Taxonomy, default_taxonomy
+from taawun.training import TrainConfig, TrainResult, train
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+LANGUAGES = ("en", "fr")
+EVERY = 4  # passages
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread():
+    # liblinear's vectors are short: threads of the BLAS only wait for each other, and make a fit many times slower.
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="session")
+def taxonomy() -> Taxonomy:
+    return default_taxonomy()
+
+
+@pytest.fixture(scope="session")
+def tiny_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus folder with a part of the English and French passages, and their whole glossaries."""
+    root = tmp_path_factory.mktemp("seeds")
+    for folder in ("passages", "glossary"):
+        (root / folder).mkdir()
+    for language in LANGUAGES:
+        rows = (SEEDS / "passages" / f"{language}.jsonl").read_bytes().splitlines(keepends=True)
+        (root / "passages" / f"{language}.jsonl").write_bytes(b"".join(rows[::EVERY]))
+        (root / "glossary" / f"{language}.toml").write_bytes((SEEDS / "glossary" / f"{language}.toml").read_bytes())
+    return root
+
+
+@pytest.fixture(scope="session")
+def tiny_corpus(tiny_seeds: Path, taxonomy: Taxonomy) -> Corpus:
+    return load_corpus(tiny_seeds, taxonomy)
+
+
+@pytest.fixture(scope="session")
+def tiny_config() -> TrainConfig:
+    return TrainConfig(folds=2, fewest=2, jobs=1, features=FeatureConfig(buckets=1 << 14))
+
+
+@pytest.fixture(scope="session")
+def tiny_result(tiny_corpus: Corpus, taxonomy: Taxonomy, tiny_config: TrainConfig) -> TrainResult:
+    return train(tiny_corpus, taxonomy, tiny_config)
+
+
+@pytest.fixture(scope="session")
+def tiny_classifier(tiny_result: TrainResult) -> Classifier:
+    return tiny_result.classifier
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_classifier: Classifier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny classifier's model file; read it, never change it."""
+    path = tmp_path_factory.mktemp("model") / "tiny.npz"
+    tiny_classifier.save(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def toy_taxonomy() -> Taxonomy:
+    """Three domains of our own, for tests that train again and again."""
+    return Taxonomy("toy", tuple(Domain(key, {"en": key.title()}, "", "", {}) for key in toys.SUBJECTS))
+
+
+@pytest.fixture(scope="session")
+def toy_corpus() -> Corpus:
+    return Corpus(toys.articles(), toys.glossary(), "0" * 64)
+
+
+@pytest.fixture(scope="session")
+def toy_config() -> TrainConfig:
+    return TrainConfig(folds=2, fewest=2, jobs=1, threshold=0.5, features=FeatureConfig(buckets=1 << 12))
+
+
+@pytest.fixture(scope="session")
+def toy_result(toy_corpus: Corpus, toy_taxonomy: Taxonomy, toy_config: TrainConfig) -> TrainResult:
+    return train(toy_corpus, toy_taxonomy, toy_config)
+
+
+@pytest.fixture(scope="session")
+def toy_classifier(toy_result: TrainResult) -> Classifier:
+    return toy_result.classifier

@@ -1,0 +1,295 @@
+import codecs
+import re
+import unicodedata
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from strategies import PROSE, blank_texts, broken_texts, not_texts, press_texts, press_words, valid_texts
+
+from taawun.errors import DecodingError, InputError
+from taawun.text import check_text, decode, fold, normalise, sentences, words
+
+LEGACY = {"ar": "cp1256", "de": "cp1252", "es": "cp1252", "fr": "cp1252", "ru": "cp1251", "tr": "cp1254"}
+INVISIBLE = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\u061c\ufeff"
+
+
+class TestCheckText:
+    @given(valid_texts)
+    def test_a_text_comes_back_as_it_is(self, text):
+        assert check_text(text) == text
+
+    @given(not_texts)
+    def test_what_is_no_string_is_refused_by_its_type(self, value):
+        with pytest.raises(InputError, match=type(value).__name__):
+            check_text(value)
+
+    @given(blank_texts)
+    def test_a_blank_text_is_refused(self, text):
+        with pytest.raises(InputError, match="empty"):
+            check_text(text)
+
+    @given(broken_texts)
+    def test_nuls_and_halves_of_surrogates_are_refused(self, text):
+        with pytest.raises(InputError, match="NUL|surrogate"):
+            check_text(text)
+
+    def test_the_place_of_a_lone_surrogate_is_told(self):
+        with pytest.raises(InputError, match="character 4"):
+            check_text("Oslo\udce9")
+
+
+class TestDecode:
+    @given(st.text())
+    def test_utf8_comes_back(self, text):
+        assume(not text.startswith("\ufeff") and text.encode("utf-8", "replace").decode() == text)
+        assume(not text.encode().startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
+        assert decode(text.encode()) == (text, "utf-8")
+
+    @pytest.mark.parametrize("language", PROSE)
+    @pytest.mark.parametrize("stored", ["utf-8-sig", "utf-16"])
+    def test_a_byte_order_mark_is_understood_and_left_out(self, language, stored):
+        text, encoding = decode(PROSE[language].encode(stored))
+        assert text == PROSE[language]
+        assert encoding in ("utf-8", "utf-16")
+
+    @pytest.mark.parametrize(("language", "encoding"), LEGACY.items())
+    def test_the_press_of_yesterday_is_read(self, language, encoding):
+        assert decode(PROSE[language].encode(encoding))[0] == PROSE[language]
+
+    @pytest.mark.parametrize(("language", "encoding"), LEGACY.items())
+    def test_a_named_encoding_is_asked_alone(self, language, encoding):
+        assert decode(PROSE[language].encode(encoding), encoding) == (PROSE[language], encoding)
+
+    @given(st.binary(max_size=200))
+    def test_any_bytes_are_text_or_refused(self, data):
+        try:
+            text, encoding = decode(data)
+        except DecodingError:
+            return
+        assert isinstance(text, str)
+        assert encoding
+
+    @pytest.mark.parametrize(
+        "data",
+        [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff", "Oslo \N{EN DASH} Rome".encode("utf-16-le"), b"\xff\xfeA"],
+        ids=["picture", "unmarked UTF-16", "half a UTF-16 unit"],
+    )
+    def test_binary_data_is_refused(self, data):
+        with pytest.raises(InputError):
+            check_text(decode(data)[0])
+
+    @pytest.mark.parametrize("encoding", ["klingon", "", "hex", "undefined", "utf\0", "idna", "punycode", "unicode_escape"])
+    def test_a_name_that_is_no_encoding_of_text_is_refused(self, encoding):
+        with pytest.raises(DecodingError, match=re.escape(repr(encoding)[1:-1]) if encoding else "encoding"):
+            decode(b"\xff\xe9 \\xZZ", encoding)
+
+    def test_the_byte_that_does_not_fit_is_told(self):
+        with pytest.raises(DecodingError, match="0xe9 at 3"):
+            decode(b"Caf\xe9", "utf-8")
+
+
+class TestNormalise:
+    @pytest.mark.parametrize(
+        ("typed", "other"),
+        [
+            ("İlham", "ilham"),
+            ("İLHAM".lower(), "ilham"),
+            ("Diyarbakır", "DİYARBAKIR"),
+            ("l\u2019accord", "l'accord"),
+            ("l\u02bcaccord", "l'accord"),
+            ("l\u00b4accord", "l'accord"),
+            ("l`accord", "l'accord"),
+            ("coope\u0301ration", "coopération"),
+            ("ﬁnance", "finance"),
+            ("Ｇ２０", "g20"),
+            ("کیهان", "كيهان"),
+            ("مستشفى", "مستشفي"),
+            ("اتفاقية", "اتفاقيه"),
+            ("تعـــاون", "تعاون"),
+            ("ﻻ", "لا"),
+            ("co\u00adoperation", "cooperation"),
+        ],
+    )
+    def test_two_spellings_become_one(self, typed, other):
+        assert normalise(typed) == normalise(other)
+
+    @pytest.mark.parametrize("mark", INVISIBLE, ids=lambda mark: f"U+{ord(mark):04X}")
+    @pytest.mark.parametrize("word", ["التعاون", "cooperation"])
+    def test_marks_that_no_reader_sees_do_not_part_a_word(self, mark, word):
+        assert words(f"{mark}{word[:3]}{mark}{word[3:]}{mark}") == words(word)
+
+    @given(press_texts)
+    def test_once_is_enough(self, text):
+        assert normalise(normalise(text)) == normalise(text)
+
+    @given(press_texts)
+    def test_capitals_do_not_matter(self, text):
+        assume("ß" not in text)  # its capital is SS
+        assert normalise(text.upper()) == normalise(text)
+
+    @given(press_texts, st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
+    def test_the_form_in_which_accents_are_stored_does_not_matter(self, text, form):
+        assert normalise(unicodedata.normalize(form, text)) == normalise(text)
+
+    @given(st.text(st.characters(max_codepoint=127)))
+    def test_plain_ascii_is_only_lower_cased(self, text):
+        assert normalise(text) == text.lower().replace("`", "'")
+
+
+class TestFold:
+    @given(st.text(st.characters(exclude_categories=("Cs",))))
+    def test_no_mark_is_left_and_once_is_enough(self, word):
+        folded = fold(word)
+        assert not any(unicodedata.combining(letter) for letter in folded)
+        assert fold(folded) == folded
+
+    @pytest.mark.parametrize(
+        ("word", "folded"),
+        [("coopération", "cooperation"), ("أمن", "امن"), ("إعلان", "اعلان"), ("آسيا", "اسيا"), ("ёлка", "елка"), ("şura", "sura")],
+    )
+    def test_accents_and_hamza_go(self, word, folded):
+        assert fold(word) == folded
+
+
+class TestWords:
+    @given(st.text(st.characters(max_codepoint=127)))
+    def test_of_ascii_they_are_runs_of_letters_and_figures(self, text):
+        assert words(text) == [word for word in re.findall(r"[a-z0-9]+", text.lower()) if not word.isdigit()]
+
+    @given(valid_texts)
+    def test_none_is_empty_a_number_or_holds_white_space(self, text):
+        for word in words(text):
+            assert word
+            assert not word.isdecimal()
+            assert not any(letter.isspace() or letter == "_" for letter in word)
+
+    @given(press_texts)
+    def test_words_of_words_are_the_same(self, text):
+        assert words(" ".join(words(text))) == words(text)
+
+    @given(press_texts, press_texts)
+    def test_two_lines_have_the_words_of_each(self, first, second):
+        assert words(f"{first}\n{second}") == words(first) + words(second)
+
+    @given(st.lists(press_words, max_size=20))
+    def test_words_come_back_in_their_order(self, listed):
+        plain = [normalise(word) for word in listed]
+        assert words(" ".join(listed)) == plain
+
+    @pytest.mark.parametrize("language", PROSE)
+    def test_harakat_and_tatweel_change_nothing(self, language):
+        text = PROSE[language]
+        dressed = re.sub("([\u0628-\u064a])", "\\1\u064e", text) if language == "ar" else text
+        assert words(dressed) == words(text)
+
+    def test_the_glued_and_the_numbered(self):
+        assert words("L'accord sur la 5G, signé en 2025 (G-20, Covid_19, 3,5 %)") == [
+            *("l", "accord", "sur", "la", "5g", "signé", "en", "g", "covid")
+        ]
+
+
+def cut(text, start=0, end=None):
+    return [text[a:b] for a, b in sentences(text, start, end)]
+
+
+def assert_clean(text, spans):
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    assert all(text[start:end] == text[start:end].strip() for start, end in spans)
+    assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
+
+
+class TestSentences:
+    @given(st.one_of(press_texts, valid_texts))
+    def test_they_are_ordered_stripped_and_lose_nothing(self, text):
+        assert_clean(text, sentences(text))
+
+    @pytest.mark.parametrize("text", ["a" * 597 + "  " + "b" * 400, "wo rd  " * 200, "a" + "\u2003" * 700 + "b", "a" * 2000])
+    def test_an_endless_one_is_cut_as_cleanly(self, text):
+        assert_clean(text, sentences(text))
+
+    @given(st.text("ab. \u00a0\n", min_size=500, max_size=3000))
+    def test_none_is_endless(self, text):
+        assert all(end - start <= 600 for start, end in sentences(text))
+
+    @given(press_texts, st.data())
+    def test_a_stretch_is_split_within_its_bounds(self, text, data):
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(start, len(text)))
+        spans = sentences(text, start, end)
+        assert all(start <= a < b <= end for a, b in spans)
+        assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text[start:end].split())
+
+    @pytest.mark.parametrize("language", PROSE)
+    def test_plain_prose_has_three(self, language):
+        assert len(cut(PROSE[language])) == 3
+        assert " ".join(cut(PROSE[language])) == PROSE[language]
+
+    @pytest.mark.parametrize("parting", ["\n", "\r\n", "\r", "\n\n", "    ", "\u00a0\u00a0\u00a0", " \u00a0 \u00a0"], ids=ascii)
+    @pytest.mark.parametrize("ending", ["a deal", "a deal.", "oil, gas, etc.", "signed by J.", "at 5 p.m."])
+    def test_a_line_break_or_a_run_of_spaces_ends_one(self, parting, ending):
+        assert cut(f"They have {ending}{parting}Ministers met") == [f"They have {ending}", "Ministers met"]
+
+    def test_a_run_of_spaces_ends_one_before_lower_case_too(self):
+        assert cut("Grid deal signed.    iPhone sales fall") == ["Grid deal signed.", "iPhone sales fall"]
+
+    @pytest.mark.parametrize("language", sorted(set(PROSE) - {"ar"}))
+    def test_a_wrapped_line_goes_on(self, language):
+        wrapped = PROSE[language]
+        for place in [found.start() for found in re.finditer(r" (?=[^\W\d_])", wrapped) if wrapped[found.end()].islower()][::2]:
+            wrapped = f"{wrapped[:place]}\n{wrapped[place + 1 :]}"
+        assert [sentence.replace("\n", " ") for sentence in cut(wrapped)] == cut(PROSE[language])
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Les deux parties ont\névoqué le gaz.",
+            "Nazirlər görüşdə\nəməkdaşlığı müzakirə ediblər.",
+            "İki ülkenin bakanları\nşirketleri davet etti.",
+            "Министрлер келіссөзде\nөзара сауданы талқылады.",
+            "Екі ел\nқұжатқа қол қойды.",
+        ],
+    )
+    def test_a_wrapped_line_goes_on_whatever_its_first_letter(self, text):
+        assert cut(text) == [text]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Mr. Diop met Dr. Park.",
+            "President J. K. Osei met U.S. Senator Hill.",
+            "M. Diallo a reçu Mme. Roy.",
+            "Am 12. März reist er nach Oslo.",
+            "Gen. Ruiz and Lt. Col. Moe agreed.",
+            "Gov. Lee met Sen. Cruz.",
+            "De minister ontving dhr. Jansen en mevr. De Wit.",
+            "El ministro recibió a la Sra. López y al Sr. Paz.",
+            "Об этом сообщил А. С. Петров.",
+            "В 2024 г. Москва приняла делегацию.",
+            "The sum is 2.5 million.",
+            "The deal of Sept. 14 holds.",
+            "See www.example.org for details.",
+        ],
+    )
+    def test_an_abbreviation_does_not_end_one(self, text):
+        assert cut(text) == [text]
+
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [
+            ("They met. They signed.", ["They met.", "They signed."]),
+            ("Will they sign? No! Why?", ["Will they sign?", "No!", "Why?"]),
+            ("« Nous signons. » Il est parti.", ["« Nous signons. »", "Il est parti."]),
+            ("“We sign.” He left.", ["“We sign.”", "He left."]),
+            ("هل يوقعان؟ نعم. غدا؛ ربما", ["هل يوقعان؟", "نعم.", "غدا؛", "ربما"]),
+            ("Ils hésitent… Puis ils signent.", ["Ils hésitent…", "Puis ils signent."]),
+            ("Talks in Rome.\tTalks in Oslo.", ["Talks in Rome.", "Talks in Oslo."]),
+        ],
+    )
+    def test_a_stop_ends_one(self, text, parts):
+        assert cut(text) == parts
+
+    @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u00a0" * 5])
+    def test_nothing_has_none(self, text):
+        assert cut(text) == []
