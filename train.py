@@ -11,11 +11,10 @@ from pathlib import Path
 from cyclopts import App
 from tqdm import tqdm
 
-from taawun.classifier import Classifier
+from taawun.assessment import assess
 from taawun.corpus import Corpus, load_corpus, read_labelled
 from taawun.errors import TaawunError
-from taawun.evaluation import Evaluation, by_language, evaluate
-from taawun.reporting import table
+from taawun.evaluation import table
 from taawun.taxonomy import Taxonomy, default_taxonomy
 from taawun.tracking import open_store, record, training_run
 from taawun.training import TrainConfig, TrainResult, train
@@ -80,9 +79,11 @@ def main(
         config = best_config(corpus, domains, config) if search else config
         result = train(corpus, domains, config, _progress)
         result.classifier.save(output)
-        evaluations = {path.stem: report_on(result.classifier, path, domains) for path in evaluation or ()}
-        record(result, corpus, evaluations)
+        assessed = {path.stem: assess(result.classifier, list(read_labelled(path, domains)), tqdm) for path in evaluation or ()}
+        record(result, corpus, {name: assessment.overall for name, assessment in assessed.items()})
     print(table("composed articles", result.report.overall, result.report.languages))
+    for label, assessment in assessed.items():
+        print(assessment.table(label))
     print(f"\nmodel {result.classifier.card.model} -> {output}\nrun {run} in {store}")
     return 0
 
@@ -99,16 +100,6 @@ def best_config(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig) -> Trai
         tried.append((result.report.overall.micro_f1, candidate))
         print(f"C={strength:g} concept={concept:g} ngram={ngram:g}: micro-F1 {tried[-1][0]:.4f}")
     return max(tried, key=lambda pair: pair[0])[1]
-
-
-def report_on(classifier: Classifier, path: Path, taxonomy: Taxonomy) -> Evaluation:
-    """Score the classifier on a labelled file, print the table, and return the overall figures."""
-    labelled = list(read_labelled(path, taxonomy))
-    texts = tqdm([article.text for article in labelled], desc=path.name, unit="article")
-    predicted = [classifier.classify(text, evidence=0).domains for text in texts]
-    overall = evaluate(labelled, predicted, taxonomy.keys)
-    print(table(path.name, overall, by_language(labelled, predicted, taxonomy.keys)))
-    return overall
 
 
 def _progress(steps: Iterable[int]) -> Iterable[int]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import toys
+from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
 from taawun.classifier import Classifier
@@ -15,6 +16,9 @@ from taawun.training import TrainConfig, TrainResult, train
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 LANGUAGES = ("en", "fr")
 EVERY = 4  # passages
+
+settings.register_profile("taawun", deadline=None)  # what is slow is the first use of a word list or a model
+settings.load_profile("taawun")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,44 +19,49 @@ PROSE = {
         "Nazir bildirib ki, gəmilər hər iki istiqamətdə meyvə və çay daşıyacaq."
     ),
     "de": (
-        "Chile und Kenia verbinden ihre Häfen mit einer neuen Schifffahrtslinie. Die ersten Schiffe werden im Mai auslaufen, wenn der "
-        "Kai fertig ist. Nach Angaben des Ministers sollen sie Obst und Tee in beide Richtungen bringen."
+        "Chile und Kenia verbinden ihre Häfen mit einer neuen Schifffahrtslinie. Die ersten Schiffe werden im Mai"
+        " auslaufen, wenn der Kai fertig ist. Nach Angaben des Ministers sollen sie Obst und Tee in beide "
+        "Richtungen bringen."
     ),
     "en": (
-        "Chile and Kenya have agreed to link their ports by a new shipping line. The first vessels will sail in May, when the quay "
-        "is finished. The minister said that they would carry fruit and tea in both directions."
+        "Chile and Kenya have agreed to link their ports by a new shipping line. The first vessels will sail in "
+        "May, when the quay is finished. The minister said that they would carry fruit and tea in both "
+        "directions."
     ),
     "es": (
-        "Chile y Kenia han acordado unir sus puertos con una nueva línea marítima. Los primeros barcos zarparán en mayo, cuando esté "
-        "terminado el muelle. El ministro dijo que llevarán fruta y té en los dos sentidos."
+        "Chile y Kenia han acordado unir sus puertos con una nueva línea marítima. Los primeros barcos zarparán "
+        "en mayo, cuando esté terminado el muelle. El ministro dijo que llevarán fruta y té en los dos sentidos."
     ),
     "fr": (
-        "Le Chili et le Kenya ont décidé de relier leurs ports par une nouvelle ligne maritime. Les premiers navires partiront en mai, "
-        "quand le quai sera achevé. Le ministre a précisé qu'ils transporteront des fruits et du thé dans les deux sens."
+        "Le Chili et le Kenya ont décidé de relier leurs ports par une nouvelle ligne maritime. Les premiers "
+        "navires partiront en mai, quand le quai sera achevé. Le ministre a précisé qu'ils transporteront des "
+        "fruits et du thé dans les deux sens."
     ),
     "it": (
-        "Il Cile e il Kenya hanno deciso di collegare i loro porti con una nuova linea marittima. Le prime navi partiranno a maggio, "
-        "quando la banchina sarà pronta. Il ministro ha detto che porteranno frutta e tè nelle due direzioni."
+        "Il Cile e il Kenya hanno deciso di collegare i loro porti con una nuova linea marittima. Le prime navi "
+        "partiranno a maggio, quando la banchina sarà pronta. Il ministro ha detto che porteranno frutta e tè "
+        "nelle due direzioni."
     ),
     "kk": (
         "Чили мен Кения порттарын жаңа теңіз желісі арқылы байланыстыруға келісті. Алғашқы кемелер мамыр айында жолға шығады. "
         "Министр бұл кемелер екі бағытта да жеміс пен шай тасымалдайды деп мәлімдеді."
     ),
     "nl": (
-        "Chili en Kenia gaan hun havens met een nieuwe scheepvaartlijn verbinden. De eerste schepen varen in mei uit, zodra de kade "
-        "klaar is. Volgens de minister zullen ze in beide richtingen fruit en thee vervoeren."
+        "Chili en Kenia gaan hun havens met een nieuwe scheepvaartlijn verbinden. De eerste schepen varen in mei "
+        "uit, zodra de kade klaar is. Volgens de minister zullen ze in beide richtingen fruit en thee vervoeren."
     ),
     "pt": (
-        "O Chile e o Quénia decidiram ligar os seus portos por uma nova linha marítima. Os primeiros navios partirão em maio, quando "
-        "o cais estiver pronto. O ministro disse que vão transportar fruta e chá nos dois sentidos."
+        "O Chile e o Quénia decidiram ligar os seus portos por uma nova linha marítima. Os primeiros navios "
+        "partirão em maio, quando o cais estiver pronto. O ministro disse que vão transportar fruta e chá nos "
+        "dois sentidos."
     ),
     "ru": (
-        "Чили и Кения договорились связать свои порты новой морской линией. Первые суда выйдут в море в мае, когда будет готов причал. "
-        "Министр сообщил, что они будут перевозить фрукты и чай в обоих направлениях."
+        "Чили и Кения договорились связать свои порты новой морской линией. Первые суда выйдут в море в мае, "
+        "когда будет готов причал. Министр сообщил, что они будут перевозить фрукты и чай в обоих направлениях."
     ),
     "tr": (
-        "Şili ve Kenya limanlarını yeni bir deniz hattı ile bağlamak için anlaştı. İlk gemiler rıhtım bittikten sonra mayıs ayında "
-        "yola çıkacak. Bakan, gemilerin her iki yönde de meyve ve çay taşıyacağını söyledi."
+        "Şili ve Kenya limanlarını yeni bir deniz hattı ile bağlamak için anlaştı. İlk gemiler rıhtım bittikten "
+        "sonra mayıs ayında yola çıkacak. Bakan, gemilerin her iki yönde de meyve ve çay taşıyacağını söyledi."
     ),
 }
 
@@ -70,7 +75,9 @@ _SCRIPTS = (
 valid_texts = st.text(_VALID, min_size=1).filter(lambda text: not text.isspace())
 """Any text that may be classified."""
 
-not_texts = st.one_of(st.none(), st.integers(), st.floats(), st.binary(), st.lists(st.text()), st.dictionaries(st.text(), st.text()))
+not_texts = st.one_of(
+    st.none(), st.integers(), st.floats(), st.binary(), st.lists(st.text()), st.dictionaries(st.text(), st.text())
+)
 """What is not a string at all."""
 
 blank_texts = st.text(" \t\r\n\u00a0\u2003\u2028\x0b\x0c")
@@ -87,7 +94,9 @@ broken_texts = st.builds(
 press_words = st.one_of([st.text(letters, min_size=1, max_size=14) for letters in _SCRIPTS])
 """Lower-case words in the letters of the twelve languages."""
 
-_GLUE = st.sampled_from([" ", " ", " ", ", ", ". ", "? ", " - ", "\n", "\r\n", "\n\n", "     ", "\u00a0\u00a0\u00a0\u00a0", "  ", "\t"])
+_GLUE = st.sampled_from(
+    [" ", " ", " ", ", ", ". ", "? ", " - ", "\n", "\r\n", "\n\n", "     ", "\u00a0\u00a0\u00a0\u00a0", "  ", "\t"]
+)
 _TOKENS = st.one_of(
     press_words,
     press_words.map(str.capitalize),

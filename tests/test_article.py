@@ -4,8 +4,8 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import DOMAINS, valid_texts
 
+from strategies import DOMAINS, valid_texts
 from taawun.article import Article, DomainScore, Evidence, LabelledArticle, Prediction
 from taawun.errors import TaxonomyError
 

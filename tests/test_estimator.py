@@ -5,7 +5,16 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from taawun.document import read
-from taawun.estimator import POOLED, WINDOW_SIZES, Parameters, WordTable, pool, probabilities, window_scores
+from taawun.estimator import (
+    POOLED,
+    WINDOW_SIZES,
+    Parameters,
+    WordTable,
+    pool,
+    probabilities,
+    sentence_scores,
+    window_scores,
+)
 from taawun.features import FeatureConfig, Features
 from taawun.glossary import Glossary
 from taawun.kernel import score_windows
@@ -16,6 +25,7 @@ GLOSSARY = Glossary.from_tables(
 )
 FEATURES = Features(FeatureConfig(buckets=1 << 10), GLOSSARY)
 DOMAINS = 2
+OUTPUTS = 2 * DOMAINS + 1  # cooperation in each domain, cooperation, each domain given cooperation
 TOKENS = st.text("abcdeghnoprst", min_size=1, max_size=8)
 SENTENCES = st.lists(st.lists(st.tuples(st.just("en"), TOKENS), min_size=1, max_size=6), min_size=1, max_size=4)
 
@@ -23,10 +33,10 @@ SENTENCES = st.lists(st.lists(st.tuples(st.just("en"), TOKENS), min_size=1, max_
 def parameters(seed=0, kind=np.float32, columns=FEATURES.columns):
     rng = np.random.default_rng(seed)
     return Parameters(
-        weights=rng.normal(size=(columns, DOMAINS + 1)).astype(kind),
+        weights=rng.normal(size=(columns, OUTPUTS)).astype(kind),
         idf=rng.uniform(0.5, 3, columns).astype(kind),
-        intercepts=rng.normal(size=DOMAINS + 1).astype(np.float32),
-        pooling=np.array([0.5, 0.4, 0.3, 0.2, 0.1], np.float32),
+        intercepts=rng.normal(size=OUTPUTS).astype(np.float32),
+        pooling=np.linspace(0.5, 0.1, len(POOLED), dtype=np.float32),
         biases=np.array([-1.0, 0.5], np.float32),
         thresholds=np.full(DOMAINS, 0.5, np.float32),
     )
@@ -108,7 +118,7 @@ def test_a_text_of_more_words_than_the_capacity_is_answered_whole():
 def test_windows_score_as_training_rows_times_weights(tiny_corpus, taxonomy, tiny_config, kind, tolerance):
     features = Features(tiny_config.features, tiny_corpus.glossary)
     matrix = TrainingMatrix.build(tiny_corpus.articles, features, taxonomy.keys)
-    weights = np.random.default_rng(0).normal(size=(features.columns, len(taxonomy) + 1))
+    weights = np.random.default_rng(0).normal(size=(features.columns, 2 * len(taxonomy) + 1))
     fill = np.zeros(1, np.float32)
     learnt = Parameters((weights * matrix.idf[:, None]).astype(kind), matrix.idf.astype(kind), fill, fill, fill, fill)
     table = WordTable(features, learnt)
@@ -128,19 +138,39 @@ def test_every_size_of_window_is_scored_and_shifted():
         assert scores - given.intercepts == pytest.approx(score_windows(rows, size, table.squares, table.scores), abs=1e-5)
 
 
-def test_pooling_takes_the_best_of_each_size_and_how_much_cooperation_there_is():
-    ones = np.array([[1, 9, 0], [2, -9, 0]], np.float32)
-    twos = np.array([[3, -1, 5], [0, -2, 1]], np.float32)
-    threes = np.array([[4, -3, 7]], np.float32)
-    found = pool([ones, twos, threes])
+# Two domains: cooperation in the first and second, cooperation, the first and second given cooperation.
+ONES = np.array([[0, 0, -3, 5, 1], [0, 0, 1, 9, -2], [0, 0, -4, 2, 3]], np.float32)
+TWOS = np.array([[0, 0, 2, 0, 0], [0, 0, -1, 0, 0]], np.float32)
+THREES = np.array([[6, -7, 0, 0, 0]], np.float32)
+
+
+def test_a_sentence_speaks_for_a_topic_as_far_as_it_or_a_pair_around_it_cooperates():
+    assert sentence_scores([ONES, TWOS, THREES]).tolist() == [[2, 1], [2, -2], [-1, -1]]
+
+
+def test_a_sentence_alone_is_its_own_pair():
+    one = np.array([[0, 0, -3, 5, 1]], np.float32)
+    assert sentence_scores([one, one + 4, one]).tolist() == [[1, 1]]
+
+
+def test_pooling_takes_the_best_window_the_best_sentence_and_how_much_cooperation_there_is():
+    found = pool([ONES, TWOS, THREES])
     assert found.shape == (2, len(POOLED))
-    assert found.tolist() == [[2, 3, 4, 5, 3], [8, -1, -3, 5, 3]]
+    assert found.tolist() == [[6, 2, 2, 0.5], [-7, 1, 2, 0.5]]
+
+
+@given(st.integers(0, 1000), st.sampled_from([1.0, 50.0]))
+def test_what_is_pooled_has_bounds_and_no_direction(seed, spread):
+    rng = np.random.default_rng(seed)
+    scored = [rng.normal(0, spread, (count, OUTPUTS)).astype(np.float32) for count in (4, 3, 2)]
+    assert np.abs(pool(scored)).max() <= 8.0
+    assert pool([scores[::-1] for scores in scored]) == pytest.approx(pool(scored), abs=1e-5)
 
 
 @given(st.integers(0, 1000), st.integers(0, 2), st.floats(0, 5))
 def test_a_better_window_never_pools_to_less(seed, size, more):
     rng = np.random.default_rng(seed)
-    scored = [rng.normal(0, 4, (count, 3)).astype(np.float32) for count in (3, 2, 1)]
+    scored = [rng.normal(0, 4, (count, OUTPUTS)).astype(np.float32) for count in (3, 2, 1)]
     better = [scores.copy() for scores in scored]
     better[size][0] += np.float32(more)
     assert (pool(better) >= pool(scored)).all()

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import press_words
 
+from strategies import press_words
 from taawun.errors import GlossaryError
 from taawun.glossary import Glossary
 from taawun.language import LANGUAGES
@@ -24,7 +24,10 @@ def found(language, terms, text):
 class TestBuilding:
     def test_languages_share_concepts(self):
         glossary = Glossary.from_tables(
-            {"fr": {"energy": {"gas": ["gaz"]}}, "en": {"energy": {"gas": ["gas"], "coal": ["coal"]}, "noise": {"sport": ["goal"]}}}
+            {
+                "fr": {"energy": {"gas": ["gaz"]}},
+                "en": {"energy": {"gas": ["gas"], "coal": ["coal"]}, "noise": {"sport": ["goal"]}},
+            }
         )
         assert glossary.concepts == ("energy.coal", "energy.gas", "noise.sport")
         assert glossary.groups == ("energy", "noise")
@@ -61,11 +64,6 @@ class TestBuilding:
         with pytest.raises(GlossaryError, match=r"en\.toml: .*energy"):
             Glossary.from_tables({"en": table})
 
-    @pytest.mark.parametrize("term", ["2+2", "...", "2025", "_"])
-    def test_a_term_without_a_word_would_never_match_and_is_refused(self, term):
-        with pytest.raises(GlossaryError):
-            Glossary.from_tables({"en": {"political_diplomatic": {"strategic_dialogue": [term]}}})
-
 
 class TestLoading:
     def test_every_file_of_the_folder_is_a_language(self, tmp_path):
@@ -73,9 +71,14 @@ class TestLoading:
         (tmp_path / "ar.toml").write_text('[energy]\noil = ["نفط"]\n', encoding="utf-8")
         (tmp_path / "README.md").write_text("not a glossary", encoding="utf-8")
         glossary = Glossary.load(tmp_path)
-        assert {language: dict(terms) for language, terms in glossary.terms.items()} == {"ar": {"نفط": 0}, "en": {"oil": 0, "crude": 0}}
+        assert {language: dict(terms) for language, terms in glossary.terms.items()} == {
+            "ar": {"نفط": 0},
+            "en": {"oil": 0, "crude": 0},
+        }
 
-    @pytest.mark.parametrize("content", [b"[energy\noil", b'[energy]\noil = ["p\xe9trole"]', b"\0", b'[energy]\noil = 1\n[energy]\noil = ["a"]'])
+    @pytest.mark.parametrize(
+        "content", [b"[energy\noil", b'[energy]\noil = ["p\xe9trole"]', b"\0", b'[energy]\noil = 1\n[energy]\noil = ["a"]']
+    )
     def test_a_file_that_is_not_toml_is_refused_by_name(self, tmp_path, content):
         (tmp_path / "fr.toml").write_bytes(content)
         with pytest.raises(GlossaryError, match=r"fr\.toml") as caught:
@@ -123,6 +126,7 @@ class TestMatching:
         [
             ("fr", "visa", "un accord visant à réduire les taxes"),
             ("fr", "port", "un rapport important"),
+            ("fr", "maïs", "le 3 mai"),
             ("en", "port", "a report on exports"),
             ("en", "arms", "farms and alarms"),
             ("ar", "نقل", "منقول"),
@@ -133,6 +137,25 @@ class TestMatching:
     )
     def test_it_is_not_found_inside_another_word(self, language, term, text):
         assert found(language, {"c": [term]}, text) == []
+
+    @pytest.mark.parametrize(
+        ("language", "term", "text"),
+        [
+            ("en", "s-400", "the country's army"),
+            ("en", "123 agreement", "an agreement on fish"),
+            ("en", "group of 77", "a group of ministers"),
+            ("fr", "s-400", "le ministre s'est rendu à Lima"),
+            ("fr", "industrie 4.0", "l'industrie textile"),
+            ("ru", "с-400", "встреча с министром"),
+            ("ar", "مجموعة 77", "مجموعة من الخبراء"),
+        ],
+    )
+    def test_a_term_with_a_number_does_not_match_without_it(self, language, term, text):
+        try:
+            matched = found(language, {"c": [term]}, text)
+        except GlossaryError:
+            return  # refusing such a term is as good
+        assert matched == []
 
     def test_both_parts_of_a_compound_count(self):
         assert found("nl", {"military": ["defensie"], "joint": ["samenwerking"]}, "defensiesamenwerking") == ["joint", "military"]
@@ -183,7 +206,9 @@ class TestMatching:
     @settings(max_examples=80)
     @given(st.sampled_from(LANGUAGES), st.lists(press_words, max_size=12))
     def test_answers_are_concepts_of_the_glossary(self, language, tokens):
-        matcher = Glossary.from_tables({language: {"g": {"a": ["haven", "нефть"], "b": ["تعاون مشترك", "joint deal"]}}}).matcher(language)
+        matcher = Glossary.from_tables({language: {"g": {"a": ["haven", "нефть"], "b": ["تعاون مشترك", "joint deal"]}}}).matcher(
+            language
+        )
         stems = [stemmer(language)(word) for token in tokens for word in words(token)]
         assert {number for stem in stems for number in matcher.of_word(stem)} | set(matcher.of_words(stems)) <= {0, 1}
 

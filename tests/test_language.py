@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
-from strategies import PROSE, press_texts, valid_texts
 
+from strategies import PROSE, press_texts, valid_texts
 from taawun.language import LANGUAGES, UNKNOWN, function_words, identify, identify_words
 from taawun.text import fold, normalise, sentences, words
 

@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import PROSE, press_words
 
+from strategies import PROSE, press_words
 from taawun.language import LANGUAGES
 from taawun.stemming import stemmer
 from taawun.text import fold, words
@@ -82,7 +82,12 @@ def test_two_words_have_two_stems(language, words_):
 
 @pytest.mark.parametrize(
     ("language", "bare", "dressed"),
-    [("fr", "ECONOMIE", "économie"), ("es", "cooperacion", "cooperación"), ("ru", "самолет", "самолёт"), ("tr", "guvenlik", "güvenlik")],
+    [
+        ("fr", "ECONOMIE", "économie"),
+        ("es", "cooperacion", "cooperación"),
+        ("ru", "самолет", "самолёт"),
+        ("tr", "guvenlik", "güvenlik"),
+    ],
 )
 def test_capitals_and_haste_that_drop_an_accent_keep_the_stem(language, bare, dressed):
     assert stems(language, bare) == stems(language, dressed)
@@ -108,7 +113,14 @@ class TestArabic:
 
     @pytest.mark.parametrize(
         ("typed", "other"),
-        [("إتفاقية", "اتفاقيه"), ("أسماك", "اسماك"), ("مُسْتَشْفَى", "مستشفي"), ("الآثار", "الاثار"), ("تعـاون", "تعاون"), ("مسؤول", "مسوول")],
+        [
+            ("إتفاقية", "اتفاقيه"),
+            ("أسماك", "اسماك"),
+            ("مُسْتَشْفَى", "مستشفي"),
+            ("الآثار", "الاثار"),
+            ("تعـاون", "تعاون"),
+            ("مسؤول", "مسوول"),
+        ],
     )
     def test_spellings_of_one_word_have_one_stem(self, typed, other):
         assert stems("ar", typed) == stems("ar", other)

@@ -48,6 +48,8 @@ class LabelledArticle:
         Unique in its corpus.
     optional : frozenset of str
         Domains that are neither right nor wrong for it; left out of every score.
+    title : str, optional
+        A headline kept apart from the text.
     """
 
     text: str
@@ -56,6 +58,7 @@ class LabelledArticle:
     kind: str = "report"
     id: str = ""
     optional: frozenset[str] = frozenset()
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from taawun import artifact
 from taawun.article import Article, DomainScore, Evidence, Prediction
 from taawun.document import Document, read
 from taawun.errors import ArtifactCorruptError, ConfigError, InputError, TaawunError
-from taawun.estimator import POOLED, Parameters, WordTable, pool, probabilities, window_scores
+from taawun.estimator import POOLED, Parameters, WordTable, pool, probabilities, sentence_scores, window_scores
 from taawun.features import FeatureConfig, Features
 from taawun.glossary import Glossary
 from taawun.language import LANGUAGES
@@ -208,17 +208,14 @@ class Classifier:
 
 
 def _evidence(number: int, scored: Sequence[Floats], document: Document, text: str, most: int) -> tuple[Evidence, ...]:
-    """The sentences that score best for a domain, in a window that speaks for it."""
-    alone = scored[0][:, number]
-    # A sentence counts with the best pair it stands in, so that "They signed it." is not preferred to what was signed.
-    pairs = scored[1][:, number]
-    around = [max(pairs[max(0, place - 1) : place + 1], default=0.0) for place in range(len(alone))]
-    order = sorted(range(len(alone)), key=lambda place: -(alone[place] + around[place]))
+    """The sentences that speak most for a domain."""
+    spoken = sentence_scores(scored)[:, number]
+    order = sorted(range(len(spoken)), key=lambda place: -spoken[place])
     found: list[Evidence] = []
     for place in order:
         span = document.spans[place]
         if span is not None and len(found) < most:
-            found.append(Evidence(text[span[0] : span[1]], span[0], span[1], float(alone[place])))
+            found.append(Evidence(text[span[0] : span[1]], span[0], span[1], float(spoken[place])))
     return tuple(found)
 
 
@@ -267,9 +264,9 @@ def _frozen(value: Any) -> Any:
 
 def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary, domains: int, path: Path) -> None:
     expected = {
-        "weights": (features.columns, domains + 1),
+        "weights": (features.columns, 2 * domains + 1),
         "idf": (features.columns,),
-        "intercepts": (domains + 1,),
+        "intercepts": (2 * domains + 1,),
         "pooling": (len(POOLED),),
         "biases": (domains,),
         "thresholds": (domains,),

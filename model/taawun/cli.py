@@ -13,7 +13,9 @@ from typing import Any, Literal, TextIO
 from cyclopts import App
 
 from taawun._version import __version__
+from taawun.assessment import assess
 from taawun.classifier import Classifier, default_classifier
+from taawun.corpus import read_labelled
 from taawun.errors import SourceError, TaawunError
 from taawun.sources import InputFormat, Record, read_records
 from taawun.taxonomy import Domain, Taxonomy, default_taxonomy
@@ -117,6 +119,23 @@ def info(*, model: Path | None = None) -> int:
 
     classifier = Classifier.load(model) if model else default_classifier()
     print(json.dumps(asdict(classifier.card), ensure_ascii=False, indent=2))
+    return OK
+
+
+@app.command
+def evaluate(files: list[Path], /, *, model: Path | None = None) -> int:
+    """Score a model on labelled articles (JSONL with `text` and `domains`, perhaps `title`, `language` and `optional`).
+
+    Parameters
+    ----------
+    files : list of Path
+        Labelled files.
+    model : Path
+        A model file of your own instead of the shipped one.
+    """
+    classifier = Classifier.load(model) if model else default_classifier()
+    for path in files:
+        print(assess(classifier, list(read_labelled(path, default_taxonomy()))).table(path.name))
     return OK
 
 

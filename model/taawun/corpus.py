@@ -95,22 +95,18 @@ def _labelled(line: bytes, path: Path, number: int, taxonomy: Taxonomy) -> Label
             raise CorpusError("is not a JSON object", path=path, row=number)
         text = check_text(row.get("text"))
         return LabelledArticle(
-            text=_with_title(row, text),
+            text=text,
             domains=taxonomy.check(_keys(row, "domains" if "domains" in row else "required")),
             language=str(row.get("language") or row.get("lang") or path.stem),
             kind=str(row.get("kind", "article")),
             id=str(row.get("id") or f"{path.stem}:{number}"),
             optional=taxonomy.check(_keys(row, "optional")) if "optional" in row else frozenset(),
+            title=row["title"] if isinstance(row.get("title"), str) else None,
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise CorpusError(f"is not JSON: {error}", path=path, row=number) from None
     except (InputError, TaxonomyError) as error:
         raise CorpusError(str(error), path=path, row=number) from None
-
-
-def _with_title(row: Mapping[str, Any], text: str) -> str:
-    title = row.get("title")
-    return f"{title}\n{text}" if isinstance(title, str) and title.strip() and not text.startswith(title) else text
 
 
 def _keys(row: Mapping[str, Any], name: str) -> list[str]:

@@ -1,9 +1,10 @@
 """The model's numbers and how they answer: linear scores of windows, pooled, calibrated, and cut at thresholds.
 
-For each domain a linear classifier scores every window of one, two and three sentences; one more output scores whether a
-window reports cooperation at all (the codebook's rule R2). What decides about the article is pooled over its windows: the
-best score of the domain at each window size, and how much cooperation there is. A logistic function of these, with one set
-of weights for all domains and one intercept each, gives the calibrated probability.
+Linear classifiers score every window in three ways: whether it reports cooperation in a domain, whether it reports
+cooperation at all (the codebook's rule R2), and which domain it would be about if it did. The last is what finds a field
+named in passing in a list; it counts only where the sentence, or the pair of sentences around it, reports cooperation.
+What decides about the article is pooled over its windows, and a logistic function of that, with one set of weights for
+all domains and one intercept each, gives the calibrated probability.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from numpy.typing import NDArray
 from taawun.features import Features, Word
 from taawun.kernel import score_windows, weighted_sums
 
-__all__ = ["POOLED", "Parameters", "WordTable", "pool", "probabilities", "window_scores"]
+__all__ = ["POOLED", "Parameters", "WordTable", "pool", "probabilities", "sentence_scores", "window_scores"]
 
 WINDOW_SIZES = (1, 2, 3)
-POOLED = ("best of 1", "best of 2", "best of 3", "best cooperation", "mean cooperation")
+POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation")
 _CLIP = 8.0  # a raw score beyond this is no more certain
 
 Floats = NDArray[np.float32]
@@ -33,11 +34,12 @@ class Parameters:
 
     Parameters
     ----------
-    weights : ndarray of float16 or float32, shape (n_columns, n_domains + 1)
-        Of the linear classifiers, IDF folded in; the last output is cooperation.
+    weights : ndarray of float16 or float32, shape (n_columns, n_outputs)
+        Of the linear classifiers, IDF folded in. Outputs are cooperation in each domain, cooperation, and each domain
+        given cooperation: ``n_outputs = 2 * n_domains + 1``.
     idf : ndarray of float16 or float32, shape (n_columns,)
         Inverse document frequency of each column.
-    intercepts : ndarray of float32, shape (n_domains + 1,)
+    intercepts : ndarray of float32, shape (n_outputs,)
     pooling : ndarray of float32, shape (n_pooled,)
         Weight of each of `POOLED` in the article's score.
     biases : ndarray of float32, shape (n_domains,)
@@ -134,6 +136,28 @@ def window_scores(sentences: Sequence[Rows], squares: Floats, scores: Floats, in
     return [score_windows(sentences, size, squares, scores) + intercepts for size in WINDOW_SIZES]
 
 
+def sentence_scores(scored: Sequence[Floats]) -> Floats:
+    """How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
+
+    Parameters
+    ----------
+    scored : sequence of ndarray
+        As :func:`window_scores` gives them.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_sentences, n_domains)
+    """
+    alone, pairs = scored[0], scored[1]
+    domains = alone.shape[1] // 2
+    around = np.full(len(alone), -np.inf, np.float32)
+    for offset in (0, 1):  # each pair speaks for both of its sentences
+        reach = around[offset : offset + len(pairs)]
+        np.maximum(reach, pairs[: len(reach), domains], out=reach)
+    cooperation = np.maximum(alone[:, domains], around)
+    return np.minimum(alone[:, domains + 1 :], cooperation[:, None])
+
+
 def pool(scored: Sequence[Floats]) -> Floats:
     """Reduce the scores of an article's windows to what decides about it.
 
@@ -147,10 +171,15 @@ def pool(scored: Sequence[Floats]) -> Floats:
     ndarray of float32, shape (n_domains, n_pooled)
         The columns are named by `POOLED`.
     """
-    best = [np.clip(scores[:, :-1].max(axis=0), -_CLIP, _CLIP) for scores in scored]
-    cooperation = np.clip(scored[1][:, -1], -_CLIP, _CLIP)
-    domains = len(best[0])
-    return np.column_stack([*best, np.full(domains, cooperation.max()), np.full(domains, cooperation.mean())]).astype(np.float32)
+    domains = scored[0].shape[1] // 2
+    cooperation = scored[1][:, domains]
+    columns = [
+        scored[2][:, :domains].max(axis=0),
+        sentence_scores(scored).max(axis=0),
+        np.full(domains, cooperation.max()),
+        np.full(domains, np.clip(cooperation, -_CLIP, _CLIP).mean()),
+    ]
+    return np.clip(np.column_stack(columns), -_CLIP, _CLIP).astype(np.float32)
 
 
 def probabilities(pooled: Floats, parameters: Parameters) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from taawun.article import LabelledArticle
 
-__all__ = ["DomainMetrics", "Evaluation", "by_language", "calibration_error", "evaluate", "tags"]
+__all__ = ["DomainMetrics", "Evaluation", "by_language", "calibration_error", "evaluate", "table", "tags"]
 
 _SUPPORTED = 5  # required labels a domain needs to count in the macro average
 
@@ -160,3 +160,14 @@ def tags(probability: NDArray[np.float64], thresholds: NDArray[np.float32], doma
 
 def _f1(hits: int, false: int, missed: int) -> float:
     return 2 * hits / (2 * hits + false + missed) if hits + false + missed else 0.0
+
+
+def table(name: str, evaluation: Evaluation, languages: Mapping[str, Evaluation] | None = None) -> str:
+    """An evaluation as lines for the terminal: overall, by language, by domain."""
+    lines = [f"{name:25}{'articles':>9}{'micro':>8}{'macro':>8}{'prec':>8}{'recall':>8}{'f-tag':>8}"]
+    for label, e in {"all": evaluation, **(languages or {})}.items():
+        figures = (e.micro_f1, e.macro_f1, e.precision, e.recall, e.false_tag_rate)
+        lines.append(f"  {label:23}{e.articles:9}" + "".join(f"{figure:8.3f}" for figure in figures))
+    lines.append(f"  {'domain':23}{'hits':>9}{'false':>8}{'missed':>8}{'F1':>8}")
+    lines += [f"  {m.domain:23}{m.hits:9}{m.false:8}{m.missed:8}{m.f1:8.3f}" for m in evaluation.domains]
+    return "\n".join(lines)

@@ -20,6 +20,8 @@ __all__ = ["TrainingMatrix"]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
+_CERTAIN = 4.0  # score of a label that all texts have
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingMatrix:
@@ -65,20 +67,23 @@ class TrainingMatrix:
         return cls(vectors, squares.astype(np.float32), idf, texts, rows, labels)
 
     def fit(self, chosen: Rows, regularisation: float, seed: int, jobs: int) -> tuple[Floats, Floats]:
-        """Fit one logistic regression a label to the chosen texts.
+        """Fit the regressions to the chosen texts: each label, then each domain among the texts that report cooperation.
 
         Returns
         -------
-        weights : ndarray of float64, shape (n_columns, n_labels)
+        weights : ndarray of float64, shape (n_columns, n_outputs)
             On the vectors with IDF.
-        intercepts : ndarray of float64, shape (n_labels,)
+        intercepts : ndarray of float64, shape (n_outputs,)
         """
         used = np.flatnonzero(np.bincount(self.rows.indices, minlength=self.rows.shape[1]))
-        compact = self.rows[chosen][:, used]
+        cooperating = chosen[self.labels[chosen, -1]]
+        tasks = [(chosen, label) for label in range(self.labels.shape[1])]
+        tasks += [(cooperating, label) for label in range(self.labels.shape[1] - 1)]
+        compact = self.rows[:, used]
         fitted = Parallel(n_jobs=jobs)(
-            delayed(_fit_one)(compact, self.labels[chosen, label], regularisation, seed) for label in range(self.labels.shape[1])
+            delayed(_fit_one)(compact[texts], self.labels[texts, label], regularisation, seed) for texts, label in tasks
         )
-        weights = np.zeros((self.rows.shape[1], self.labels.shape[1]))
+        weights = np.zeros((self.rows.shape[1], len(tasks)))
         weights[used] = np.column_stack([coefficients for coefficients, _ in fitted])
         return weights, np.array([intercept for _, intercept in fitted])
 
@@ -88,7 +93,8 @@ class TrainingMatrix:
 
 
 def _rows(article: LabelledArticle, features: Features, row_of: dict[Word, int]) -> list[Rows]:
-    document = read(article.text, features, language=article.language, whole=article.kind != "article")
+    whole = article.kind != "article"
+    document = read(article.text, features, title=article.title, language=article.language, whole=whole)
     sentences = document.words or (features.analyse(["-"], article.language),)
     return [np.array([row_of.setdefault(word, len(row_of)) for word in words], np.int64) for words in sentences]
 
@@ -112,6 +118,8 @@ def _idf(counts: sparse.csr_matrix, vectors: sparse.csr_matrix) -> Floats:
 
 
 def _fit_one(rows: sparse.csr_matrix, truth: NDArray[np.bool_], regularisation: float, seed: int) -> tuple[Floats, float]:
+    if truth.all() or not truth.any():  # nothing to tell apart
+        return np.zeros(rows.shape[1]), _CERTAIN if truth.all() else -_CERTAIN
     model = LogisticRegression(C=regularisation, solver="liblinear", random_state=seed, max_iter=200)
     model.fit(rows, truth)
     return model.coef_[0], float(model.intercept_[0])

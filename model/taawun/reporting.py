@@ -1,4 +1,4 @@
-"""What a training run shows a person: plots, the model card, and a table for the terminal."""
+"""What a training run shows a person: plots and the model card."""
 
 from __future__ import annotations
 
@@ -13,21 +13,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve
 
-from taawun.evaluation import Evaluation
+from taawun.evaluation import Evaluation, table
 from taawun.training import TrainReport, TrainResult
 
-__all__ = ["model_card", "save_plots", "table"]
-
-
-def table(name: str, evaluation: Evaluation, languages: Mapping[str, Evaluation] | None = None) -> str:
-    """An evaluation as lines for the terminal: overall, by language, by domain."""
-    lines = [f"{name:25}{'articles':>9}{'micro':>8}{'macro':>8}{'prec':>8}{'recall':>8}{'f-tag':>8}"]
-    for label, e in {"all": evaluation, **(languages or {})}.items():
-        figures = (e.micro_f1, e.macro_f1, e.precision, e.recall, e.false_tag_rate)
-        lines.append(f"  {label:23}{e.articles:9}" + "".join(f"{figure:8.3f}" for figure in figures))
-    lines.append(f"  {'domain':23}{'hits':>9}{'false':>8}{'missed':>8}{'F1':>8}")
-    lines += [f"  {m.domain:23}{m.hits:9}{m.false:8}{m.missed:8}{m.f1:8.3f}" for m in evaluation.domains]
-    return "\n".join(lines)
+__all__ = ["model_card", "save_plots"]
 
 
 def model_card(result: TrainResult, evaluations: Mapping[str, Evaluation]) -> str:

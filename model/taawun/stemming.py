@@ -8,7 +8,7 @@ either script to one. Stems come out folded, so that accents and capitals never 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from taawun.text import fold
 
@@ -49,6 +49,9 @@ _CYRILLIC_TO_LATIN = str.maketrans(
 )
 
 
+_REMEMBERED = 1 << 15  # words of a language whose stems are kept
+
+
 def stemmer(language: str) -> Callable[[str], str]:
     """The function that stems normalised words of a language.
 
@@ -67,9 +70,8 @@ def stemmer(language: str) -> Callable[[str], str]:
 
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
-    if language in _SNOWBALL:
-        return _snowball(_SNOWBALL[language])
-    return {"ar": _arabic, "tr": _turkic, "az": _turkic, "kk": _kazakh}.get(language, fold)
+    stem = _snowball(_SNOWBALL[language]) if language in _SNOWBALL else _OWN.get(language, fold)
+    return lru_cache(_REMEMBERED)(stem)
 
 
 def _snowball(name: str) -> Callable[[str], str]:
@@ -113,3 +115,6 @@ def _turkic(word: str) -> str:
 def _kazakh(word: str) -> str:
     # In the Latin alphabet of 2018 ý is у, and only folding would make it a y.
     return fold(word.replace("ý", "u")).translate(_CYRILLIC_TO_LATIN)[:_TURKIC_PREFIX]
+
+
+_OWN: dict[str, Callable[[str], str]] = {"ar": _arabic, "tr": _turkic, "az": _turkic, "kk": _kazakh}

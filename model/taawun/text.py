@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from taawun.article import Span
 from taawun.errors import DecodingError, InputError
@@ -140,6 +141,7 @@ def normalise(text: str) -> str:
     return text.translate(_SAME_LETTER)
 
 
+@lru_cache(1 << 16)
 def fold(word: str) -> str:
     """Take accents, harakat and hamza off a normalised word.
 

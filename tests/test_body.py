@@ -1,0 +1,246 @@
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategies import DOMAINS, PROSE, press_texts, valid_texts
+from taawun.body import find_body
+from taawun.language import identify
+
+PAGES = Path(__file__).parent / "pages"
+SPANS = json.loads((PAGES / "spans.json").read_text(encoding="utf-8"))
+NBSP = "\u00a0" * 5
+
+MENU = {
+    "ar": "الرئيسية\nسياسة\nاقتصاد\nرياضة",
+    "de": "Startseite\nPolitik\nWirtschaft\nSport\nAnmelden",
+    "en": "Home\nPolitics\nBusiness\nSport\nSign in",
+    "es": "Inicio\nPolítica\nEconomía\nDeportes\nIniciar sesión",
+    "fr": "Accueil\nPolitique\nÉconomie\nSport\nSe connecter",
+    "nl": "Home\nPolitiek\nEconomie\nSport\nInloggen",
+    "ru": "Главная\nПолитика\nЭкономика\nСпорт\nВойти",
+    "tr": "Ana Sayfa\nSiyaset\nEkonomi\nSpor\nGiriş Yap",
+}
+FOOTER = {
+    "ar": "شارك الخبر\nمقالات ذات صلة\nأسعار الذهب اليوم\nجميع الحقوق محفوظة",
+    "de": "Teilen\nMehr zum Thema\nGoldpreis fällt weiter\nAlle Rechte vorbehalten",
+    "en": "Share this\nRelated articles\nGold slips again\nAll rights reserved",
+    "es": "Compartir\nNoticias relacionadas\nBaja el oro\nTodos los derechos reservados",
+    "fr": "Partager\nSur le même sujet\nL'or recule encore\nTous droits réservés",
+    "nl": "Deel dit\nMeer nieuws\nGoud daalt verder\nAlle rechten voorbehouden",
+    "ru": "Поделиться\nЧитайте также\nЗолото дешевеет\nВсе права защищены",
+    "tr": "Paylaş\nİlgili haberler\nAltın yine düştü\nTüm hakları saklıdır",
+}
+
+
+def body(text):
+    return [text[start:end] for start, end in find_body(text)]
+
+
+def article(language):
+    return "\n".join([PROSE[language]] * 3)
+
+
+def line_of_each_character(text):
+    number = 1
+    for character in text:
+        yield number
+        number += character == "\n"
+
+
+def kept(name, *, of_body):
+    """The part of the page's body, or of its furniture, that is kept; white space does not count."""
+    text, page = (PAGES / name).read_text(encoding="utf-8"), SPANS[name]
+    inside = {place for start, end in find_body(text) for place in range(start, end)}
+    wanted = [
+        place
+        for place, line in enumerate(line_of_each_character(text))
+        if not text[place].isspace() and (page["first"] <= line <= page["last"] and line not in page["inside"]) is of_body
+    ]
+    return sum(place in inside for place in wanted) / len(wanted)
+
+
+class TestPages:
+    @pytest.mark.parametrize("name", SPANS)
+    def test_the_article_is_kept(self, name):
+        assert kept(name, of_body=True) >= 0.95
+
+    @pytest.mark.parametrize("name", SPANS)
+    def test_the_furniture_is_left_out(self, name):
+        assert kept(name, of_body=False) <= 0.10
+
+    @pytest.mark.parametrize("name", SPANS)
+    def test_windows_line_ends_change_nothing(self, name):
+        text = (PAGES / name).read_text(encoding="utf-8")
+        assert body(text.replace("\n", "\r\n")) == body(text)
+
+    @pytest.mark.parametrize("name", SPANS)
+    def test_empty_lines_change_nothing(self, name):
+        text = (PAGES / name).read_text(encoding="utf-8")
+        assert body(text.replace("\n", "\n\n \n")) == body(text)
+
+    @pytest.mark.parametrize("name", SPANS)
+    def test_runs_of_spaces_part_blocks_as_lines_do(self, name):
+        text = (PAGES / name).read_text(encoding="utf-8")
+        assert body(text.replace("\n", NBSP)) == body(text)
+
+    @pytest.mark.parametrize("name", SPANS)
+    def test_the_language_of_the_article_is_told(self, name):
+        assert identify(" ".join(body((PAGES / name).read_text(encoding="utf-8")))) == SPANS[name]["language"]
+
+    def test_the_pages_are_described(self):
+        assert set(SPANS) == {path.name for path in PAGES.glob("*.txt")}
+        for name, page in SPANS.items():
+            lines = (PAGES / name).read_text(encoding="utf-8").splitlines()
+            assert 1 < page["first"] < page["last"] < len(lines)
+            assert set(page["domains"]) <= set(DOMAINS)
+            assert not set(page["domains"]) & set(page["optional"])
+            assert all(page["first"] < line < page["last"] for line in page["inside"])
+
+
+class TestSpans:
+    @given(st.one_of(press_texts, valid_texts, st.just("")))
+    def test_they_are_ordered_apart_and_hold_something(self, text):
+        spans = find_body(text)
+        assert all(0 <= start < end <= len(text) and text[start:end].strip() for start, end in spans)
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+    @given(st.lists(st.sampled_from([*PROSE.values(), *MENU.values(), *FOOTER.values()]), min_size=1, max_size=8))
+    def test_paragraphs_are_never_all_lost(self, blocks):
+        text = "\n".join(blocks)
+        if any(block in PROSE.values() for block in blocks):
+            assert find_body(text)
+
+    @pytest.mark.parametrize("text", ["", " ", "\n\n", NBSP])
+    def test_nothing_has_no_body(self, text):
+        assert find_body(text) == ()
+
+    @pytest.mark.parametrize("language", FOOTER)
+    def test_a_line_of_rights_alone_has_no_body(self, language):
+        assert find_body(FOOTER[language].splitlines()[-1]) == ()
+
+
+class TestWholeTexts:
+    @pytest.mark.parametrize("language", PROSE)
+    def test_an_article_without_furniture_is_all_body(self, language):
+        assert "\n".join(body(article(language))) == article(language)
+
+    @pytest.mark.parametrize("language", PROSE)
+    def test_a_single_paragraph_is_all_body(self, language):
+        assert body(PROSE[language]) == [PROSE[language]]
+
+    @pytest.mark.parametrize("language", PROSE)
+    def test_a_wrapped_paragraph_is_one_block(self, language):
+        if language == "ar":
+            pytest.skip("Arabic has no lower case to tell a wrapped line by")
+        wrapped = (
+            PROSE[language].replace(" ve ", "\nve ").replace(" и ", "\nи ").replace(" de ", "\nde ").replace(" in ", "\nin ")
+        )
+        assert body(wrapped) == [wrapped]
+
+    @pytest.mark.parametrize(
+        "headline",
+        [
+            "Ghana and Laos sign air transport deal",
+            "Home ministers of Nepal and Chile agree to share fingerprints",
+            "Homeland security chiefs meet in Quito",
+            "1.25 billion dollar port loan agreed by Togo and Japan",
+            "Partager les eaux du fleuve : le Mali et la Guinée créent une agence",
+            "Accueil des réfugiés : le Tchad et le Canada signent un accord",
+            "Delen van kennis over water: Nederland en Peru tekenen akkoord",
+            "Compartir el agua: Bolivia y Chile crean una comisión conjunta",
+            "Inicio de las negociaciones comerciales entre Perú y Kenia",
+            "Anzeigepflicht für Tierseuchen: Polen und Ghana stimmen sich ab",
+            "Главная тема переговоров министров Чили и Кении — порты",
+            "По теме климата Перу и Непал создают рабочую группу",
+            "Paylaşılan sular için Peru ve Kenya ortak komisyon kuruyor",
+            "إعلان مشترك بين تشيلي وكينيا بشأن الطاقة",
+            "شارك وزير النقل الكيني في افتتاح الخط البحري مع بيرو",
+            "اشتركت القوات البحرية لغانا واليابان في تمرين بحري",
+        ],
+    )
+    def test_a_headline_is_body_whatever_its_first_word(self, headline):
+        assert body(headline) == [headline]
+
+    @pytest.mark.parametrize(
+        ("language", "lead"),
+        [
+            ("ar", "إعلان مشترك صدر اليوم في سانتياغو عن وزيري النقل في تشيلي وكينيا."),
+            ("ar", "شارك وفد من كينيا في الاجتماع."),
+            ("en", "Home affairs ministers of both states met in Lima."),
+            ("fr", "Partager ces données sera obligatoire pour les deux ports."),
+        ],
+    )
+    def test_a_short_paragraph_inside_an_article_stays(self, language, lead):
+        assert lead in body(f"{PROSE[language]}\n{lead}\n{PROSE[language]}")
+
+
+class TestFurniture:
+    @pytest.mark.parametrize("language", MENU)
+    def test_a_page_gives_its_article_alone(self, language):
+        page = f"{MENU[language]}\n{article(language)}\n{FOOTER[language]}"
+        assert "\n".join(body(page)) == article(language)
+
+    @pytest.mark.parametrize("language", MENU)
+    def test_what_stands_before_only_shifts_the_spans(self, language):
+        page = f"{article(language)}\n{FOOTER[language]}"
+        menu = MENU[language] + "\n"
+        assert find_body(menu + page) == tuple((start + len(menu), end + len(menu)) for start, end in find_body(page))
+
+    @pytest.mark.parametrize(
+        "below",
+        ["", "By Ann Otieno\n", "By Ann Otieno\nTuesday 4 June\n", "Ann Otieno\nTuesday 4 June, 12:40\nFacebook X Email\n"],
+    )
+    def test_the_headline_is_kept_above_whatever_stands_below_it(self, below):
+        headline = "Chile and Kenya link their ports by a new line"
+        page = f"{MENU['en']}\n{headline}\n{below}{article('en')}\n{FOOTER['en']}"
+        assert headline in body(page)
+
+    @pytest.mark.parametrize(
+        "box", ["Read also: Gold slips again", "Read also\nGold slips again\nTen soups for cold days", "Advertisement"]
+    )
+    def test_a_box_in_the_middle_is_left_out(self, box):
+        page = f"{PROSE['en']}\n{PROSE['en']}\n{box}\n{PROSE['en']}"
+        assert "\n".join(body(page)) == article("en")
+
+    @pytest.mark.parametrize(
+        "ticker",
+        [
+            "14:32Gold slips again",
+            "14:32 Gold slips again",
+            "- 9.05 Gold slips again",
+            "18h40 L'or recule encore",
+            f"14:32Gold slips again{NBSP}14:20Ghana and Laos sign deal{NBSP}13:58Rain in the north",
+        ],
+    )
+    def test_a_ticker_is_left_out(self, ticker):
+        page = f"{ticker}\n{article('en')}\n{ticker}"
+        assert "\n".join(body(page)) == article("en")
+
+    def test_related_headlines_on_one_line_are_left_out(self):
+        related = NBSP.join(
+            ["Gold slips again", "Ghana and Laos sign air deal", "Rain in the north", "Peru opens embassy in Oslo"]
+        )
+        assert "\n".join(body(f"{article('en')}\n{related}")) == article("en")
+
+    @pytest.mark.parametrize(
+        ("language", "heading"),
+        [
+            ("en", "Comments (2)"),
+            ("fr", "Commentaires (2)"),
+            ("nl", "Reacties (2)"),
+            ("en", "Leave a reply"),
+            ("ar", "التعليقات (2)"),
+        ],
+    )
+    def test_what_readers_say_is_left_out(self, language, heading):
+        comment = "I do not believe a word of it, and the gas deal with Qatar went exactly the same way ten years ago."
+        assert "\n".join(body(f"{article(language)}\n{heading}\n{comment}")) == article(language)
+
+    @pytest.mark.parametrize("heading", ["About us", "About the author"])
+    def test_an_about_box_is_left_out(self, heading):
+        box = "The Harbour Post is an independent daily that covers trade, energy and defence between Asia and Africa since 1951."
+        assert "\n".join(body(f"{article('en')}\n{heading}\n{box}")) == article("en")

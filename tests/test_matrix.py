@@ -1,0 +1,141 @@
+import numpy as np
+import pytest
+import toys
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+
+from taawun.article import LabelledArticle
+from taawun.document import read
+from taawun.features import FeatureConfig, Features
+from taawun.matrix import TrainingMatrix
+
+DOMAINS = tuple(toys.SUBJECTS)
+ARTICLES = (
+    *toys.articles()[::3],
+    LabelledArticle("Gas, gas and gas: the ministers of gas met. They met again. A gas pipeline.", frozenset({"energy"}), "en"),
+    LabelledArticle("Banana growers of Mississippi sing.", frozenset(), "en"),
+)
+
+
+@pytest.fixture(scope="module")
+def features():
+    return Features(FeatureConfig(buckets=1 << 9, stem=1.5, concept=2.0), toys.glossary())
+
+
+@pytest.fixture(scope="module")
+def matrix(features):
+    return TrainingMatrix.build(ARTICLES, features, DOMAINS)
+
+
+def words_of(article, features):
+    sentences = read(article.text, features, language=article.language, whole=True).words
+    return [word for sentence in sentences for word in sentence]
+
+
+@pytest.fixture(scope="module")
+def oracle(features):
+    """The same matrix by scikit-learn: counts of words, sublinear, times word vectors with IDF, over the joint norm."""
+    counter = CountVectorizer(analyzer=lambda article: words_of(article, features))
+    counts = counter.fit_transform(ARTICLES)
+    expanded = features.expand(counter.get_feature_names_out().tolist())
+    plain = sparse.csr_matrix((expanded.values, expanded.columns, expanded.starts), (counts.shape[1], features.columns))
+    idf = TfidfTransformer(smooth_idf=True).fit(((counts @ abs(plain)) > 0).astype(float)).idf_
+    vectors = plain.toarray().astype(float) * idf
+    factors = TfidfTransformer(use_idf=False, sublinear_tf=True, norm=None).fit_transform(counts).toarray()
+    norms = np.sqrt(factors**2 @ (vectors**2).sum(axis=1))
+    return (factors @ vectors) / norms[:, None], idf
+
+
+def test_rows_are_normalised_sums_of_word_vectors(matrix, oracle):
+    assert matrix.rows.shape == (len(ARTICLES), oracle[0].shape[1])
+    assert matrix.rows.toarray() == pytest.approx(oracle[0], abs=1e-5)
+
+
+def test_idf_is_scikit_learns_and_nothing_where_nothing_was_seen(matrix, oracle):
+    seen = np.asarray(abs(matrix.rows).sum(axis=0)).ravel() > 0
+    assert matrix.idf[seen] == pytest.approx(oracle[1][seen])
+    assert not matrix.idf[~seen].any()
+
+
+def test_squares_are_the_lengths_of_the_vectors(matrix):
+    assert matrix.squares == pytest.approx((matrix.vectors.toarray() ** 2).sum(axis=1), rel=1e-5)
+
+
+def test_sentences_name_the_words_of_each_text(matrix, features):
+    for article, sentences in zip(ARTICLES, matrix.sentences, strict=True):
+        read_words = read(article.text, features, language=article.language, whole=True).words
+        assert [len(rows) for rows in sentences] == [len(words) for words in read_words]
+        rows = np.concatenate(sentences)
+        words = words_of(article, features)
+        assert {(row, word) for row, word in zip(rows, words, strict=True)} == set(zip(rows, words, strict=True))
+        assert len(set(rows.tolist())) == len(set(words))
+
+
+def test_labels_are_the_domains_and_whether_there_is_any(matrix):
+    for article, row in zip(ARTICLES, matrix.labels.tolist(), strict=True):
+        assert row == [*(domain in article.domains for domain in DOMAINS), bool(article.domains)]
+
+
+def plain_fit(rows, truth):
+    model = LogisticRegression(C=10.0, solver="liblinear", max_iter=200).fit(rows, truth)
+    return model.coef_[0], model.intercept_[0]
+
+
+def test_the_fit_is_scikit_learns_on_the_chosen_texts_and_on_those_that_cooperate(matrix):
+    chosen = np.arange(len(ARTICLES) - 1)
+    cooperating = chosen[[bool(ARTICLES[number].domains) for number in chosen]]
+    weights, intercepts = matrix.fit(chosen, 10.0, seed=3, jobs=1)
+    tasks = [(chosen, label) for label in range(len(DOMAINS) + 1)] + [(cooperating, label) for label in range(len(DOMAINS))]
+    assert weights.shape == (matrix.rows.shape[1], len(tasks))
+    for output, (texts, label) in enumerate(tasks):
+        wanted = plain_fit(matrix.rows[texts], matrix.labels[texts, label])
+        assert weights[:, output] == pytest.approx(wanted[0], abs=0.02)
+        assert intercepts[output] == pytest.approx(wanted[1], abs=0.02)
+
+
+def test_a_label_that_all_texts_or_none_have_is_certain(matrix):
+    chosen = np.array([n for n, article in enumerate(ARTICLES) if article.domains == {"energy"}])
+    weights, intercepts = matrix.fit(chosen, 10.0, seed=3, jobs=1)
+    assert not weights.any()
+    assert (intercepts[[0, 3, 4]] > 2).all()
+    assert (intercepts[[1, 2, 5, 6]] < -2).all()
+
+
+def test_columns_that_no_text_has_weigh_nothing(matrix):
+    weights, _ = matrix.fit(np.arange(len(ARTICLES)), 10.0, seed=3, jobs=1)
+    assert not weights[np.asarray(abs(matrix.rows).sum(axis=0)).ravel() == 0].any()
+
+
+def test_the_fit_does_not_depend_on_how_many_processes_share_it(matrix):
+    chosen = np.arange(len(ARTICLES))
+    one, two = (matrix.fit(chosen, 10.0, seed=3, jobs=jobs) for jobs in (1, 2))
+    assert one[0].tolist() == two[0].tolist()
+    assert one[1].tolist() == two[1].tolist()
+
+
+def test_word_scores_add_up_to_the_scores_of_the_rows(matrix):
+    weights = np.random.default_rng(1).normal(size=(matrix.rows.shape[1], 4))
+    scores = matrix.word_scores(weights)
+    text = matrix.sentences[-1]
+    rows, times = np.unique(np.concatenate(text), return_counts=True)
+    factors = 1 + np.log(times)
+    norm = np.sqrt(factors**2 @ matrix.squares[rows])
+    assert factors @ scores[rows] / norm == pytest.approx((matrix.rows[[len(ARTICLES) - 1]] @ weights)[0], abs=1e-4)
+
+
+@pytest.mark.parametrize("text", ["2024", "+++ 12:30", "🚢🚢"])
+def test_a_text_without_words_is_a_row_all_the_same(features, text):
+    articles = [*ARTICLES[:4], LabelledArticle(text, frozenset(), "en")]
+    matrix = TrainingMatrix.build(articles, features, DOMAINS)
+    assert matrix.rows.shape[0] == 5
+    assert np.isfinite(matrix.rows.toarray()).all()
+
+
+def test_furniture_around_an_article_is_left_out_and_that_of_a_passage_is_kept(features):
+    line = "The ministers of Peru and Ghana signed an agreement on the training of nurses in both countries. "
+    page = f"Home\nLogin\n{line * 6}\nAll rights reserved"
+    whole, article = (
+        TrainingMatrix.build([LabelledArticle(page, frozenset(), "en", kind)], features, DOMAINS) for kind in ("negative", "article")
+    )
+    assert len(article.squares) < len(whole.squares)
