@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-import toys
 from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
+import toys
 from taawun.classifier import Classifier
 from taawun.corpus import Corpus, load_corpus
 from taawun.features import FeatureConfig

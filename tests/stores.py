@@ -20,10 +20,12 @@ _SET_BY_MLFLOW = ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID")
 
 
 @contextmanager
-def own_mlflow() -> Iterator[None]:
-    """What MLflow keeps for the whole process is put back at the end."""
+def own_mlflow(address: str | None = None) -> Iterator[None]:
+    """MLflow as a process finds it whose environment names this store, or none; put back at the end."""
     before = {name: os.environ.pop(name) for name in _SET_BY_MLFLOW if name in os.environ}
     try:
+        if address:
+            os.environ["MLFLOW_TRACKING_URI"] = address
         yield
     finally:
         while mlflow.active_run():

@@ -73,7 +73,9 @@ def test_what_was_saved_is_loaded(sound):
 
 
 def test_the_same_artifact_gives_the_same_bytes(sound, tmp_path):
-    artifact.save(Artifact(dict(reversed(SOUND.card.items())), SOUND.glossary, dict(reversed(ARRAYS.items()))), tmp_path / "b.npz")
+    artifact.save(
+        Artifact(dict(reversed(SOUND.card.items())), SOUND.glossary, dict(reversed(ARRAYS.items()))), tmp_path / "b.npz"
+    )
     assert (tmp_path / "b.npz").read_bytes() == sound.read_bytes()
 
 
@@ -118,7 +120,9 @@ def test_a_file_that_is_missing_is_named(tmp_path, name):
     assert caught.value.path == tmp_path / name
 
 
-@pytest.mark.parametrize("content", [b"", b"\0", b"PK", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"no model\n" * 99, b"\x93NUMPY"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\0", b"PK", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"no model\n" * 99, b"\x93NUMPY"]
+)
 def test_a_file_that_is_no_model_is_refused(tmp_path, content):
     (tmp_path / "x.npz").write_bytes(content)
     refused(tmp_path / "x.npz")
@@ -151,37 +155,33 @@ def test_every_truncation_is_refused(sound, tmp_path):
         refused(tmp_path / "x.npz")
 
 
-def member_bytes(path):
-    """Places in the file of the compressed members themselves."""
-    with zipfile.ZipFile(path) as archive:
-        infos = sorted(archive.infolist(), key=lambda info: info.header_offset)
-        ends = [info.header_offset for info in infos[1:]] + [archive.start_dir]
-        return [place for info, end in zip(infos, ends, strict=True) for place in range(end - info.compress_size, end)]
-
-
-def flipped(sound, path, place, bit):
-    content = bytearray(sound.read_bytes())
-    content[place] ^= 1 << bit
-    path.write_bytes(content)
-    return path
-
-
-def test_a_bit_flipped_in_any_member_is_refused(sound, tmp_path):
-    chance = random.Random(1)
-    for place in member_bytes(sound):
-        refused(flipped(sound, tmp_path / "x.npz", place, chance.randrange(8)))
-
-
 def test_a_bit_flipped_anywhere_is_refused_or_changes_nothing(sound, tmp_path):
-    chance = random.Random(2)
-    members = set(member_bytes(sound))
-    for place in (place for place in range(sound.stat().st_size) if place not in members):
-        path = flipped(sound, tmp_path / "x.npz", place, chance.randrange(8))
+    chance, whole, path = random.Random(2), sound.read_bytes(), tmp_path / "x.npz"
+    wanted, borne = contents(artifact.load(sound)), 0
+    for place in range(len(whole)):
+        content = bytearray(whole)
+        content[place] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
         try:
-            found = artifact.load(path)
-        except ArtifactCorruptError:
-            continue
-        assert contents(found) == contents(artifact.load(sound))
+            assert contents(artifact.load(path)) == wanted
+            borne += 1
+        except ArtifactCorruptError as error:
+            assert str(path) in str(error)  # noqa: PT017
+    assert borne < len(whole) / 2  # a zip names every member twice, with dates and rights that nobody reads
+
+
+MEMBERS = [*ARRAYS, "card", "glossary", "digest"]
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_bit_flipped_in_a_member_and_packed_again_is_refused(sound, tmp_path, name):
+    chance = random.Random(3)
+    with zipfile.ZipFile(sound) as archive:
+        content = archive.read(f"{name}.npy")
+    for place in range(content.index(b"\n") + 1, len(content)):
+        forged = bytearray(content)
+        forged[place] ^= 1 << chance.randrange(8)
+        refused(rewritten(sound, tmp_path / "x.npz", {f"{name}.npy": bytes(forged)}))
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
@@ -276,7 +276,8 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.parametrize(("step", "error"), [(s, e) for s in ("fsync", "replace") for e in (OSError(28, "full"), KeyboardInterrupt())])
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+@pytest.mark.parametrize("error", [OSError(28, "full"), KeyboardInterrupt()], ids=["disk full", "interrupt"])
 def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch, step, error):
     def interrupted(*_, **__):
         raise error

@@ -286,7 +286,9 @@ def forge(toy_classifier, tmp_path):
     loaded = artifact.load(tmp_path / "toy.npz")
 
     def forged(card=None, glossary=None, arrays=None):
-        content = Artifact({**loaded.card, **(card or {})}, {**loaded.glossary, **(glossary or {})}, {**loaded.arrays, **(arrays or {})})
+        content = Artifact(
+            {**loaded.card, **(card or {})}, {**loaded.glossary, **(glossary or {})}, {**loaded.arrays, **(arrays or {})}
+        )
         artifact.save(content, tmp_path / "forged.npz")
         return tmp_path / "forged.npz"
 
@@ -327,7 +329,9 @@ def test_a_model_file_that_lies_is_refused(forge, lie):
     assert caught.value.path == path
 
 
-@pytest.mark.parametrize("field", ["model", "taawun", "taxonomy", "domains", "languages", "corpus_sha256", "texts", "config", "metrics"])
+@pytest.mark.parametrize(
+    "field", ["model", "taawun", "taxonomy", "domains", "languages", "corpus_sha256", "texts", "config", "metrics"]
+)
 def test_a_card_that_lacks_a_field_is_refused(toy_classifier, tmp_path, field):
     toy_classifier.save(tmp_path / "m.npz")
     loaded = artifact.load(tmp_path / "m.npz")
@@ -341,7 +345,11 @@ def test_bad_model_files_are_named(tiny_model, forge, tmp_path):
     whole = tiny_model.read_bytes()
     (tmp_path / "cut.npz").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "text.npz").write_text(DEAL, encoding="utf-8")
-    for name, kind in {"missing.npz": ArtifactMissingError, "cut.npz": ArtifactCorruptError, "text.npz": ArtifactCorruptError}.items():
+    for name, kind in {
+        "missing.npz": ArtifactMissingError,
+        "cut.npz": ArtifactCorruptError,
+        "text.npz": ArtifactCorruptError,
+    }.items():
         with pytest.raises(kind) as caught:
             Classifier.load(tmp_path / name)
         assert caught.value.path == tmp_path / name

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 import pytest
-import toys
 from hypothesis import given
 from hypothesis import strategies as st
 
+import toys
 from taawun.article import LabelledArticle
 from taawun.composition import CompositionConfig, compose
 from taawun.errors import ConfigError

@@ -11,7 +11,9 @@ GLOSSARY = Glossary.from_tables({"en": {"defence": {"exercise": ["joint exercise
 FEATURES = Features(FeatureConfig(buckets=1 << 8), GLOSSARY)
 SENTENCE = "The two coast guards rehearsed the rescue of a burning ferry off the northern islands for three days. "
 PAGE = f"Home\nLogin\n{SENTENCE * 5}\nAll rights reserved"
-PIECES = st.sampled_from(["Two ministers met. ", "Ils ont signé.\n", "اجتمع الوزيران. ", "12:30 ", "   ", "\t", "Mr. K. ", "…", "é́", "🚢"])
+PIECES = st.sampled_from(
+    ["Two ministers met. ", "Ils ont signé.\n", "اجتمع الوزيران. ", "12:30 ", "   ", "\t", "Mr. K. ", "…", "é́", "🚢"]
+)
 TEXTS = st.text(max_size=60) | st.lists(PIECES, max_size=30).map("".join)
 
 
@@ -23,7 +25,7 @@ def plain_words(document):
 def test_spans_point_at_the_words_read(text, whole):
     document = read(text, FEATURES, whole=whole)
     assert len(document.spans) == len(document.words)
-    assert plain_words(document) == [words(text[start:end]) for start, end in document.spans]
+    assert plain_words(document) == [words_between(text, start, end) for start, end in document.spans]
     assert all(document.words)
 
 
@@ -35,15 +37,18 @@ def test_sentences_stand_in_order_inside_the_body(text):
     assert all(a[1] <= b[0] for a, b in zip(document.spans, document.spans[1:], strict=False))
 
 
+def words_between(text, start, end):
+    return [word for word in words(text[start:end]) if not word.isdigit()]
+
+
 @given(TEXTS)
 def test_the_whole_text_may_be_taken_for_body(text):
     document = read(text, FEATURES, whole=True)
     assert document.body == ((0, len(text)),)
-    assert [w for sentence in plain_words(document) for w in sentence] == words_of_sentences(text, document)
-
-
-def words_of_sentences(text, document):
-    return [word for start, end in document.spans for word in words(text[start:end])]
+    uncovered = text
+    for start, end in reversed(document.spans):
+        uncovered = uncovered[:start] + " " + uncovered[end:]
+    assert words_between(uncovered, 0, None) == []
 
 
 def test_furniture_is_not_read():
@@ -65,7 +70,10 @@ def test_a_title_that_is_blank_or_in_the_text_adds_nothing(title):
 
 
 def test_the_title_helps_to_name_the_language():
-    assert read("CERN 2031", FEATURES, title="Les ministres ont signé un accord sur la recherche avec le laboratoire").language == "fr"
+    assert (
+        read("CERN 2031", FEATURES, title="Les ministres ont signé un accord sur la recherche avec le laboratoire").language
+        == "fr"
+    )
 
 
 def test_a_language_given_is_kept_and_chooses_the_words():

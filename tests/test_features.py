@@ -115,6 +115,15 @@ def test_analysis_without_a_glossary_gives_tokens():
     assert FEATURES.analyse(["joint", "exercise"], "fr") == [("fr", "joint"), ("fr", "exercise")]
 
 
+def test_numbers_count_within_terms_only():
+    glossary = Glossary.from_tables({"en": {"climate": {"agenda": ["agenda 2030"]}}})
+    features = Features(CONFIG, glossary)
+    agenda = ("", "0")
+    assert features.analyse(words("Agenda 2030"), "en") == [("en", "agenda"), agenda]
+    assert features.analyse(words("An agenda of 12 points, 2030 too"), "en")[-1] != agenda
+    assert features.analyse(words("12 2030"), "en") == []
+
+
 def test_no_words_have_no_rows():
     rows = FEATURES.expand([])
     assert rows.starts.tolist() == [0]

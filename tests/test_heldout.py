@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-import toys
 
+import toys
 from taawun.article import LabelledArticle
 from taawun.composition import CompositionConfig
 from taawun.document import read
@@ -83,7 +83,9 @@ def test_held_out_articles_are_scored_as_the_classifier_would(plan, matrix, feat
     held = held_out_articles(plan, matrix, lambda chosen: (weights, intercepts))
     fill = np.zeros(1, np.float32)
     shifts = intercepts.astype(np.float32)
-    learnt = Parameters((weights * matrix.idf[:, None]).astype(np.float32), matrix.idf.astype(np.float32), shifts, fill, fill, fill)
+    learnt = Parameters(
+        (weights * matrix.idf[:, None]).astype(np.float32), matrix.idf.astype(np.float32), shifts, fill, fill, fill
+    )
     table = WordTable(features, learnt)
     for (parts, article), pooled in zip((c for composed in plan.composed for c in composed), held.pooled, strict=True):
         text = "\n".join(ARTICLES[part].text for part in parts)

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-import toys
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
+import toys
 from taawun.article import LabelledArticle
 from taawun.document import read
 from taawun.features import FeatureConfig, Features
@@ -136,6 +136,7 @@ def test_furniture_around_an_article_is_left_out_and_that_of_a_passage_is_kept(f
     line = "The ministers of Peru and Ghana signed an agreement on the training of nurses in both countries. "
     page = f"Home\nLogin\n{line * 6}\nAll rights reserved"
     whole, article = (
-        TrainingMatrix.build([LabelledArticle(page, frozenset(), "en", kind)], features, DOMAINS) for kind in ("negative", "article")
+        TrainingMatrix.build([LabelledArticle(page, frozenset(), "en", kind)], features, DOMAINS)
+        for kind in ("negative", "article")
     )
     assert len(article.squares) < len(whole.squares)

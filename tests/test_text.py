@@ -163,13 +163,12 @@ class TestFold:
 class TestWords:
     @given(st.text(st.characters(max_codepoint=127)))
     def test_of_ascii_they_are_runs_of_letters_and_figures(self, text):
-        assert words(text) == [word for word in re.findall(r"[a-z0-9]+", text.lower()) if not word.isdigit()]
+        assert words(text) == re.findall(r"[a-z0-9]+", text.lower())
 
     @given(valid_texts)
-    def test_none_is_empty_a_number_or_holds_white_space(self, text):
+    def test_none_is_empty_or_holds_white_space(self, text):
         for word in words(text):
             assert word
-            assert not word.isdecimal()
             assert not any(letter.isspace() or letter == "_" for letter in word)
 
     @given(press_texts)
@@ -193,7 +192,7 @@ class TestWords:
 
     def test_the_glued_and_the_numbered(self):
         assert words("L'accord sur la 5G, signé en 2025 (G-20, Covid_19, 3,5 %)") == [
-            *("l", "accord", "sur", "la", "5g", "signé", "en", "g", "covid")
+            *("l", "accord", "sur", "la", "5g", "signé", "en", "2025", "g", "20", "covid", "19", "3", "5")
         ]
 
 

@@ -184,14 +184,14 @@ def test_a_store_opened_again_goes_on_with_its_experiment(store, fresh):
     assert experiments() == before
 
 
-def test_the_environment_names_another_store(tmp_path, fresh, monkeypatch, toy_corpus, toy_config):
+def test_the_environment_names_another_store(tmp_path, monkeypatch, toy_corpus, toy_config):
     database(tmp_path / "named")
     address = f"sqlite:///{tmp_path / 'named' / 'mlflow.db'}"
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
-    assert open_store(tmp_path / "home", EXPERIMENT) == address
-    with training_run("there", toy_config, toy_corpus) as identifier:
-        pass
+    with own_mlflow(address):
+        assert open_store(tmp_path / "home", EXPERIMENT) == address
+        with training_run("there", toy_config, toy_corpus) as identifier:
+            pass
     assert client_of(tmp_path / "named").get_run(identifier).info.run_name == "there"
     assert not (tmp_path / "home").exists()
 
@@ -229,9 +229,8 @@ def test_a_store_that_cannot_be_used_is_a_tracking_error_that_names_it(tmp_path,
 
 
 @pytest.mark.parametrize("address", ["nosuch://store", "file:///no/such/folder"])
-def test_an_address_that_cannot_be_used_is_a_tracking_error_that_names_it(tmp_path, fresh, monkeypatch, address):
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
-    with pytest.raises(TrackingError) as raised:
+def test_an_address_that_cannot_be_used_is_a_tracking_error_that_names_it(tmp_path, address):
+    with own_mlflow(address), pytest.raises(TrackingError) as raised:
         open_store(tmp_path / "mlruns", EXPERIMENT)
     assert address in str(raised.value)
     assert "\n" not in str(raised.value)

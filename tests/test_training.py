@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import toys
 from sklearn.metrics import average_precision_score, f1_score, log_loss
 
+import toys
 from taawun.article import LabelledArticle
 from taawun.corpus import Corpus
 from taawun.errors import ConfigError, CorpusError, TaawunError
@@ -161,7 +161,9 @@ def test_a_few_texts_without_cooperation_are_refused_or_learnt(toy_corpus, toy_t
 
 def test_labels_that_no_split_can_part_are_refused_or_learnt(toy_corpus, toy_taxonomy, toy_config):
     labels = [{"energy", "health"}, {"energy", "transport"}, {"health", "transport"}]
-    full = [LabelledArticle(f"They signed pact {n} on trams.", frozenset(found), "en", id=str(n)) for n, found in enumerate(labels)]
+    full = [
+        LabelledArticle(f"They signed pact {n} on trams.", frozenset(found), "en", id=str(n)) for n, found in enumerate(labels)
+    ]
     refused_or_learnt(with_articles(toy_corpus, [*full, *split(toy_corpus)[1]]), toy_taxonomy, toy_config)
 
 
@@ -204,4 +206,6 @@ def test_options_out_of_range_are_refused(options):
 
 
 def test_the_toy_texts_are_labelled_with_the_toy_domains(toy_corpus, toy_taxonomy):
-    assert {domain for article in toy_corpus.articles for domain in article.domains} == set(toy_taxonomy.keys) == set(toys.SUBJECTS)
+    assert (
+        {domain for article in toy_corpus.articles for domain in article.domains} == set(toy_taxonomy.keys) == set(toys.SUBJECTS)
+    )

@@ -21,7 +21,10 @@ SUBJECTS = {
 }
 _SIGNED = {
     "en": ("The ministers of {0} and {1} signed an agreement on {2}.", "{0} and {1} will work together on {2}. Teams meet soon."),
-    "fr": ("Les ministres de {0} et de {1} ont signé un accord sur {2}.", "{0} et {1} coopéreront sur {2}. Les équipes se verront."),
+    "fr": (
+        "Les ministres de {0} et de {1} ont signé un accord sur {2}.",
+        "{0} et {1} coopéreront sur {2}. Les équipes se verront.",
+    ),
 }
 _ALONE = {
     "en": ("The mayor of {0} complained about the price of {1}.", "Voters in {0} quarrel over {1}. Nobody knows why."),

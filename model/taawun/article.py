@@ -144,6 +144,10 @@ class Prediction:
     encoding: str | None
     model: str
 
+    def __contains__(self, domain: object) -> bool:
+        """Whether a domain is tagged."""
+        return domain in self.domains
+
     def __getitem__(self, domain: str) -> DomainScore:
         """The score of one domain.
 

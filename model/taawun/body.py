@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 
 from taawun.article import Span
+from taawun.language import function_words
 from taawun.text import BLOCK_BREAK, fold, normalise
 
 __all__ = ["find_body"]
@@ -25,14 +26,15 @@ GOOD, NEAR, SHORT, BAD = "good", "near", "short", "bad"
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?؟…。:؛]['\"»”’)\]]*\s*\Z")
 _INNER_STOP = re.compile(r"[.!?؟…]['\"»”’)\]]*\s")
-_TICKER = re.compile(r"[-–•*·\s]*\d{1,2}[:.h]\d{2}(?!\d)")
+_TICKER = re.compile(r"[-–•*·\s]*\d{1,2}(?:[:h]\d{2}(?!\d)|\.\d{2}(?!\d)(?!\s*(?:billion|million|%)))")
 
 _GOOD_WORDS, _LONG_WORDS, _NEAR_WORDS = 12, 30, 5
 _FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture and be article all the same
 _SMALL_PAGE = 60  # words; less is a headline or a lead, not a page
 _WIDEST_GAP = 6  # blocks without a sentence that may stand inside one article
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
-_TITLE_REACH = 4  # blocks above the first paragraph among which its headline is looked for
+_SHORTEST_TITLE = 4
+_TITLE_REACH = 6  # blocks above the first paragraph among which its headline is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,19 @@ def find_body(text: str) -> tuple[Span, ...]:
     runs = _runs(blocks)
     if not runs:
         return _merge([block for block in blocks if block.kind != BAD])
-    inside = [block for first, last in runs for block in blocks[first : last + 1] if block.kind != BAD]
+    inside = [block for first, last in runs for block in _without_boxes(blocks[first : last + 1])]
     return _merge(_headline(blocks, runs[0][0]) + inside)
 
 
 def _blocks(text: str) -> list[_Block]:
-    found, opened, ended = [], 0, False
+    found, opened, ended, said = [], 0, False, False
     for cut in [*((m.start(), m.end()) for m in BLOCK_BREAK.finditer(text)), (len(text), len(text))]:
         start, end = opened, cut[0]
         opened = cut[1]
         if text[start:end].strip():
             block, closes = _classify(text, start, end)
-            ended = (ended or closes) and block.kind != GOOD
+            ended = ended or (closes and said)
+            said = said or block.kind == GOOD
             found.append(_Block(start, end, block.words, BAD) if ended else block)
     return found
 
@@ -96,12 +99,26 @@ def _classify(text: str, start: int, end: int) -> tuple[_Block, bool]:
     count = len(_WORD.findall(raw))
     spoken = fold(normalise(raw[:400])).strip(" -–•*·|>»\"'")
     marks = _marks()
-    closes = count <= _FEW_WORDS and spoken.startswith(marks.ends_article)
-    opens_furniture = count <= _FEW_WORDS and spoken.startswith(marks.starts)
+    closes = count <= _FEW_WORDS and _begins(spoken, marks.ends_article)
+    opens_furniture = count <= _FEW_WORDS and _begins(spoken, marks.starts)
     holds_furniture = count <= _SOME_WORDS and bool(marks.anywhere.search(spoken))
     ticker = count < _LONG_WORDS and bool(_TICKER.match(raw))
     kind = BAD if closes or opens_furniture or holds_furniture or ticker else _by_sentences(raw, count)
     return _Block(start, end, count, kind), closes
+
+
+def _begins(spoken: str, marks: tuple[str, ...]) -> bool:
+    """Whether a block begins with a mark, and does not go on as a sentence would (*Home ministers of ...*)."""
+    mark = max((mark for mark in marks if spoken.startswith(mark)), key=len, default="")
+    rest = spoken[len(mark) :]
+    if not mark or rest[:1].isalpha():
+        return False
+    return mark.endswith((":", "(")) or " " in mark or not any(word in _function_words() for word in _WORD.findall(rest))
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset().union(*function_words().values())
 
 
 def _by_sentences(raw: str, count: int) -> str:
@@ -134,6 +151,16 @@ def _runs(blocks: Sequence[_Block]) -> list[tuple[int, int]]:
     ]
 
 
+def _without_boxes(blocks: Sequence[_Block]) -> list[_Block]:
+    # The entries of a box follow its heading.
+    kept, boxed = [], False
+    for block in blocks:
+        boxed = block.kind == BAD or (boxed and block.kind == SHORT)
+        if not boxed:
+            kept.append(block)
+    return kept
+
+
 def _gap(between: Sequence[_Block]) -> float:
     # A short sentence between paragraphs is part of the article; furniture counts double against it.
     return sum({NEAR: 0.0, SHORT: 1.0, BAD: 2.0}[block.kind] for block in between)
@@ -146,14 +173,20 @@ def _with_tail(blocks: Sequence[_Block], last: int) -> int:
 
 
 def _headline(blocks: Sequence[_Block], first: int) -> list[_Block]:
-    """The nearest block above the first paragraph that could be its headline, and sentences right above it."""
+    """The longest line close above the first paragraph, and sentences right above it.
+
+    A byline, a date and a row of buttons may stand in between; what is above further furniture is another article's.
+    """
     above: list[_Block] = []
+    titles: list[_Block] = []
     for block in reversed(blocks[max(0, first - _TITLE_REACH) : first]):
-        if block.kind == NEAR:
+        if block.kind == BAD and titles:
+            break
+        if block.kind == NEAR and not titles:
             above.insert(0, block)
-        elif block.kind == SHORT and 4 <= block.words <= 30:
-            return [block, *above]
-    return above
+        elif block.kind != BAD and _SHORTEST_TITLE <= block.words <= _LONG_WORDS:
+            titles.append(block)
+    return [max(titles, key=lambda block: block.words), *above] if titles else above
 
 
 def _merge(blocks: Sequence[_Block]) -> tuple[Span, ...]:

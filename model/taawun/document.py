@@ -60,10 +60,9 @@ def read(
         spans.insert(0, None)
         tokens.insert(0, words(title))
     language = language or identify_words(_flat(tokens))
-    kept = [place for place, found in enumerate(tokens) if found]
-    return Document(
-        language, body, tuple(spans[place] for place in kept), tuple(features.analyse(tokens[place], language) for place in kept)
-    )
+    found = [features.analyse(sentence, language) for sentence in tokens]
+    kept = [place for place, sentence in enumerate(found) if sentence]
+    return Document(language, body, tuple(spans[place] for place in kept), tuple(found[place] for place in kept))
 
 
 def _flat(tokens: Sequence[Sequence[str]]) -> list[str]:

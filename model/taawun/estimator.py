@@ -155,7 +155,7 @@ def sentence_scores(scored: Sequence[Floats]) -> Floats:
         reach = around[offset : offset + len(pairs)]
         np.maximum(reach, pairs[: len(reach), domains], out=reach)
     cooperation = np.maximum(alone[:, domains], around)
-    return np.minimum(alone[:, domains + 1 :], cooperation[:, None])
+    return np.asarray(np.minimum(alone[:, domains + 1 :], cooperation[:, None]))
 
 
 def pool(scored: Sequence[Floats]) -> Floats:
@@ -179,7 +179,7 @@ def pool(scored: Sequence[Floats]) -> Floats:
         np.full(domains, cooperation.max()),
         np.full(domains, np.clip(cooperation, -_CLIP, _CLIP).mean()),
     ]
-    return np.clip(np.column_stack(columns), -_CLIP, _CLIP).astype(np.float32)
+    return np.asarray(np.clip(np.column_stack(columns), -_CLIP, _CLIP), dtype=np.float32)
 
 
 def probabilities(pooled: Floats, parameters: Parameters) -> NDArray[np.float64]:

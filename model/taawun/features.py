@@ -106,10 +106,10 @@ class Features:
         Parameters
         ----------
         tokens : sequence of str
-            Normalised words, as :func:`taawun.text.words` gives them.
+            Normalised words, as :func:`taawun.text.words` gives them. Numbers count within terms only.
         language : str
         """
-        found: list[Word] = [(language, token) for token in tokens]
+        found: list[Word] = [(language, token) for token in tokens if not token.isdigit()]
         matcher = self.matcher(language)
         if matcher.multiple:
             stem = stemmer(language)

@@ -98,7 +98,7 @@ def _flatten(language: str, table: Mapping[str, Mapping[str, Sequence[str]]]) ->
         if not isinstance(concepts, Mapping):
             raise GlossaryError(f"{group!r} is not a table of concepts", path=f"{language}.toml")
         for concept, terms in concepts.items():
-            if isinstance(terms, str) or not all(isinstance(term, str) and term.strip() for term in terms):
+            if not isinstance(terms, list | tuple) or not all(isinstance(term, str) and term.strip() for term in terms):
                 raise GlossaryError(f"{group}.{concept} is not a list of terms", path=f"{language}.toml")
             for term in terms:
                 name = f"{group}.{concept}"

@@ -23,11 +23,13 @@ LANGUAGES = ("ar", "az", "de", "en", "es", "fr", "it", "kk", "nl", "pt", "ru", "
 UNKNOWN = "und"
 
 _SAMPLE = 400  # words; more change nothing
+_SURELY = 0.9  # probability from which py3langid is believed that the language is none of ours
 _SURE_SHARE, _SURE_LEAD = 0.12, 1.25  # of the words, and over the second language
 _ARABIC = re.compile("[\u0620-\u064a]")
 _PERSIAN_URDU = re.compile("[\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06ba\u06d2]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_KAZAKH_CYRILLIC = re.compile("[әғқңөұүһі]")
+_KAZAKH_CYRILLIC = re.compile("[әғқңөұүһ]")
+_UKRAINIAN = re.compile("[єїґ]")
 _KAZAKH_LATIN = re.compile("[ǵń][a-zá]|[a-z][ǵń]")
 _LATIN = re.compile("[a-z\u00e0-\u024f]")
 _BY_SCRIPT = {"arabic": ("ar",), "cyrillic": ("kk", "ru"), "latin": tuple(x for x in LANGUAGES if x not in ("ar", "ru"))}
@@ -56,7 +58,7 @@ def identify(text: str) -> str:
 
 def identify_words(tokens: Iterable[str]) -> str:
     """Name the language of normalised words, as :func:`taawun.text.words` gives them."""
-    sample = list(tokens)[:_SAMPLE]
+    sample = [token for token in tokens if not token.isdigit()][:_SAMPLE]
     candidates = _candidates(" ".join(sample))
     if len(candidates) <= 1:
         return candidates[0] if candidates else UNKNOWN
@@ -107,6 +109,8 @@ def _candidates(sample: str) -> tuple[str, ...]:
         # Persian and Urdu share the script; their own letters give them away.
         return () if len(_PERSIAN_URDU.findall(sample)) > 0.02 * counts["arabic"] else ("ar",)
     if script == "cyrillic":
+        if _UKRAINIAN.search(sample):
+            return ()
         return ("kk",) if len(_KAZAKH_CYRILLIC.findall(sample)) > 0.02 * counts["cyrillic"] else ("ru",)
     return ("kk",) if _KAZAKH_LATIN.search(sample) else _BY_SCRIPT[script]
 
@@ -121,7 +125,9 @@ def _langid() -> Any:
 def _ask_langid(sample: list[str], candidates: tuple[str, ...], leaning: str | None) -> str:
     # py3langid reads emoji and codes as Afrikaans or Chinese: an answer outside the script's languages is no answer.
     ranking: list[tuple[str, float]] = _langid().rank(" ".join(sample))
-    best = ranking[0][0]
+    best, probability = ranking[0]
     if best in candidates:
         return str(best)
+    if probability > _SURELY and leaning != "kk":  # it knows no Kazakh in Latin letters
+        return UNKNOWN
     return leaning or next((code for code, _ in ranking[:3] if code in candidates), UNKNOWN)

@@ -26,18 +26,18 @@ _SNOWBALL = {
 }
 
 # Larkey, Ballesteros and Connell, "Improving stemming for Arabic information retrieval", SIGIR 2002.
-_ARABIC_ARTICLES = ("بال", "كال", "لل", "ال")
+_ARABIC_ARTICLES = ("بال", "كال", "فال", "لل", "ال")
 _ARABIC_SUFFIXES = ("هما", "ها", "هم", "ان", "ات", "ون", "ين", "يه", "تين", "ه", "ي", "ا", "ت")
 
 # Words whose first letter is their own: stripping it would part them from their form with the article.
 _ARABIC_RADICALS = tuple(
-    (
-        "وزار وزير وزرا ولاي وكال وكيل وثيق وثائق واشنطن وطن ورش وساط وسائل وسيط وفد وفود وصول وضع "
-        "وقع وقف وحد وجه واجب وارد واقع واسع واحد ورقه ودائع وقود ورث وعد وفا وقت ولد ولي وزن وعي "
-        "وفي وقائ وكالا برلم بريط باكس بنغل بروت برنام برامج برازي بلغا بولن بطال بطول بيان بيئ "
-        "بنوك بنيه باحث بكين بغداد بيروت بلجيك بلدان بلاد بلدي بحري بحوث بترول بضائع بعث بعض باريس "
-        "بارز بشكل بذور بيانات لجن لقاء لقاح لوجست لغات لغوي ليبي لبنان لندن لاجئ لاعب لوائح ليتوان "
-        "لحوم لوحات"
+    fold(
+        "وزار وزير وزراء ولاي وكال وكيل وثيق وثائق واشنطن وطن ورش وساط وسائل وسيط وفد وفود وصول وضع "
+        "وقع وقف وحد وجه واجب وارد واقع واسع واحد ورقه ودائع وقود ورث وعد وفا وقت ولد وزن وعي وقائ "
+        "وكالا برلم بريط باكس بنغل بروت برنام برامج برازي بلغا بولن بطال بطول بيان بيئ بنوك بنيه "
+        "باحث بكين بغداد بيروت بلجيك بلدان بلاد بلدي بحري بحوث بترول بضائع بعث بعض باريس بارز بشكل "
+        "بذور بيانات لجن لقاء لقاح لوجست لغات لغوي ليبي لبنان لندن لاجئ لاعب لوائح ليتوان لحوم "
+        "لوحات وظيف ولاد وقاي"
     ).split()
 )
 
@@ -48,6 +48,9 @@ _CYRILLIC_TO_LATIN = str.maketrans(
     | {"ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia", "ь": "", "ъ": ""}
 )
 
+
+# Snowball would make these one with a common word: visant, mai.
+_WHOLE = frozenset({"visa", "visas", "maïs"})
 
 _REMEMBERED = 1 << 15  # words of a language whose stems are kept
 
@@ -78,7 +81,7 @@ def _snowball(name: str) -> Callable[[str], str]:
     import Stemmer
 
     stem = Stemmer.Stemmer(name).stemWord
-    return lambda word: fold(stem(word))
+    return lambda word: fold(word if word in _WHOLE else stem(word))
 
 
 def _arabic(word: str) -> str:
@@ -114,7 +117,7 @@ def _turkic(word: str) -> str:
 
 def _kazakh(word: str) -> str:
     # In the Latin alphabet of 2018 ý is у, and only folding would make it a y.
-    return fold(word.replace("ý", "u")).translate(_CYRILLIC_TO_LATIN)[:_TURKIC_PREFIX]
+    return fold(word.replace("ý", "u").replace("ş", "sh")).translate(_CYRILLIC_TO_LATIN)[:_TURKIC_PREFIX]
 
 
 _OWN: dict[str, Callable[[str], str]] = {"ar": _arabic, "tr": _turkic, "az": _turkic, "kk": _kazakh}

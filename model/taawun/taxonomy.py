@@ -74,6 +74,9 @@ class Taxonomy:
     def __iter__(self) -> Iterator[Domain]:
         return iter(self.domains)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self.keys
+
     def __getitem__(self, key: str) -> Domain:
         for domain in self.domains:
             if domain.key == key:
@@ -132,12 +135,15 @@ def _parse(content: str, path: Path | str) -> Taxonomy:
 
 
 def _domain(entry: Mapping[str, Any]) -> Domain:
+    crosswalk = entry.get("crosswalk", {})
+    if not str(entry["key"]).strip() or any(isinstance(codes, str) for codes in crosswalk.values()):
+        raise TypeError("a blank `key`, or a crosswalk whose codes are no list")
     return Domain(
         key=str(entry["key"]),
         names={str(language): str(name) for language, name in entry["names"].items()},
         inside=str(entry.get("in", "")),
         outside=str(entry.get("out", "")),
-        crosswalk={str(name): tuple(codes) for name, codes in entry.get("crosswalk", {}).items()},
+        crosswalk={str(name): tuple(codes) for name, codes in crosswalk.items()},
     )
 
 

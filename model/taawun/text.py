@@ -23,15 +23,14 @@ _LONGEST_SENTENCE = 600  # characters; a transcript without stops is cut at a sp
 # What Unicode composes but news sites type in more than one way: Persian letters in Arabic text, alef maqsura,
 # ta marbuta, the dotless i, typographic apostrophes.
 _SAME_LETTER = str.maketrans("کیىةı’ʼ‘`´", "كييهi'''''")
-_INVISIBLE = re.compile("[\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # tatweel, soft hyphen, bidi
+_INVISIBLE = re.compile("[\u0640\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # tatweel, soft hyphen, bidi
 _WORD = re.compile(r"[^\W_]+")
-_DIGITS = re.compile(r"\d+\Z")
 # A line break ends a block, unless the next line goes on in lower case: then the text was wrapped.
-BLOCK_BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|\r)(?![a-zà-ÿа-я,;.)])\s*|[ \t\u00a0]{3,}")
-_BREAK = re.compile(BLOCK_BREAK.pattern + r"|(?<=[.!?؟…。])[\"'»”’)\]]*\s+|[؛;]\s+|\t+")
+BLOCK_BREAK = re.compile(r"[ \t\u00a0]*(?:\r?\n|\r)(?![a-zß-öø-ÿəışğçőűăâîčšžа-яёәғқңөұүһі,;.)])\s*|[ \t\u00a0]{3,}")
+_BREAK = re.compile(BLOCK_BREAK.pattern + r"|(?<=[.!?؟…。])(?:\s?[»”])?[\"'»”’)\]]*\s+|[؛;]\s+|\t+")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«“\"'’.-])(?:[^\W\d_]|\d{1,2}|[Mm](?:r|rs|me|mes|lle|gr|s|sr|ag)|[Dd]r|[Ss]t|[Pp]rof|[Gg](?:en|al)|[Cc]ol|[Ll]t|"
-    r"[Nn]o|[Nn]r|[Ii]r|[Dd]rs|[Hh]on|[Jj]r|[Ss]r|[Vv]s|[Cc]f|[Aa]rt|ca|bv|ir|etc|[Rr]ev|[Cc]apt|[Ss]gt|[Aa]dm|[Jj]an|[Ff]eb|"
+    r"[Nn]o|[Nn]r|[Ii]r|[Dd]rs|[Hh]on|[Dd]hr|[Mm]evr|[Ss]ra|[Gg]ov|[Ss]en|[Rr]ep|[Jj]r|[Ss]r|[Vv]s|[Cc]f|[Aa]rt|ca|bv|ir|etc|[Rr]ev|[Cc]apt|[Ss]gt|[Aa]dm|[Jj]an|[Ff]eb|"
     r"[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|doc|млн|млрд|руб|тыс|г|им|[Bb]zw|[Ee]ng|[Dd]ott|[Oo]n|[Ss]ig)\.\Z"
 )
 
@@ -107,10 +106,10 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
 def _decode_as(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
-    except LookupError:
+    except (LookupError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise DecodingError(f"not {encoding}: byte 0x{data[error.start]:02x} at {error.start} does not fit") from None
         raise DecodingError(f"unknown encoding {encoding!r}; name one that Python knows, such as 'cp1256'") from None
-    except UnicodeDecodeError as error:
-        raise DecodingError(f"not {encoding}: byte 0x{data[error.start]:02x} at {error.start} does not fit") from None
 
 
 def _decode_legacy(data: bytes) -> tuple[str, str]:
@@ -136,9 +135,9 @@ def normalise(text: str) -> str:
     "ilham's accord"
     """
     if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("İ", "i").lower()
-    return text.translate(_SAME_LETTER)
+        return text.lower().replace("`", "'")
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).replace("´", "'"))
+    return text.replace("İ", "i").lower().replace("i\u0307", "i").translate(_SAME_LETTER)
 
 
 @lru_cache(1 << 16)
@@ -156,17 +155,17 @@ def fold(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, normalised, numbers left out.
+    """The words of a text, normalised; numbers are words too (``s-400``, ``group of 77``).
 
     Examples
     --------
     >>> words("L'accord sur la 5G, signé en 2025")
-    ['l', 'accord', 'sur', 'la', '5g', 'signé', 'en']
+    ['l', 'accord', 'sur', 'la', '5g', 'signé', 'en', '2025']
     """
     text = normalise(text)
     if not text.isascii():
         text = _strip_harakat(text)
-    return [word for word in _WORD.findall(text) if not _DIGITS.match(word)]
+    return _WORD.findall(text)
 
 
 _HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
@@ -214,8 +213,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
 
 
 def _closes_abbreviation(text: str, opened: int, match: re.Match[str]) -> bool:
-    if "\n" in match[0] or text[match.start() - 1 : match.start()] != ".":
-        return False
+    if not match[0].isspace() or match[0].strip(" ") or len(match[0]) > 2 or text[match.start() - 1 : match.start()] != ".":
+        return False  # a line break or a run of spaces always ends a sentence
     following = text[match.end() : match.end() + 1]
     return following.islower() or bool(_ABBREVIATION.search(text[max(opened, match.start() - 12) : match.start()]))
 
@@ -225,10 +224,10 @@ def _add(spans: list[Span], text: str, start: int, end: int) -> None:
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    while end - start > _LONGEST_SENTENCE:
+    if end - start > _LONGEST_SENTENCE:
         cut = text.rfind(" ", start + _LONGEST_SENTENCE // 2, start + _LONGEST_SENTENCE)
         cut = cut if cut > 0 else start + _LONGEST_SENTENCE
-        spans.append((start, cut))
-        start = cut + (cut < end and text[cut] == " ")
-    if start < end:
+        _add(spans, text, start, cut)
+        _add(spans, text, cut, end)
+    elif start < end:
         spans.append((start, end))

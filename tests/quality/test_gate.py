@@ -18,7 +18,9 @@ PAGES = SHARED / "articles"
 FLOORS = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
 FIRST_FOUR = ("ar", "fr", "nl", "en")
 
-needs_dev = pytest.mark.skipif(not DEV.exists(), reason="the real articles are not redistributed: ../shared/gold/dev.jsonl is absent")
+needs_dev = pytest.mark.skipif(
+    not DEV.exists(), reason="the real articles are not redistributed: ../shared/gold/dev.jsonl is absent"
+)
 needs_pages = pytest.mark.skipif(not PAGES.exists(), reason="the real pages are not redistributed: ../shared/articles is absent")
 
 
