@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -62,6 +63,13 @@ def taawun(monkeypatch, capsys, tmp_path) -> Run:
         return Ran(stopped.value.code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="module")
+def toy_model(toy_classifier, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("model") / "toy.npz"
+    toy_classifier.save(path)
+    return path
 
 
 def process(*arguments: str, environment: dict[str, str] | None = None, **options) -> subprocess.CompletedProcess[bytes]:
@@ -155,10 +163,10 @@ def test_a_language_that_is_named_is_not_identified(taawun):
     assert taawun("classify", "--language", "fr", "--output-format", "jsonl", given=given).rows[0]["language"] == "fr"
 
 
-def test_a_model_of_ones_own_answers_instead_of_the_shipped_one(taawun, tiny_model):
+def test_a_model_of_ones_own_answers_instead_of_the_shipped_one(taawun, toy_model):
     given = json.dumps({"text": DEAL}).encode()
-    row = taawun("classify", "--model", str(tiny_model), "--output-format", "jsonl", given=given).rows[0]
-    assert row["model"] == Classifier.load(tiny_model).card.model != default_classifier().card.model
+    row = taawun("classify", "--model", str(toy_model), "--output-format", "jsonl", given=given).rows[0]
+    assert row["model"] == Classifier.load(toy_model).card.model != default_classifier().card.model
 
 
 def test_progress_is_shown_beside_the_output_and_does_not_change_it(taawun):
@@ -438,8 +446,43 @@ def test_info_prints_the_card(taawun):
     assert json.loads(taawun("info").out) == json.loads(json.dumps(asdict(default_classifier().card)))
 
 
-def test_info_of_a_model_of_ones_own(taawun, tiny_model):
-    assert json.loads(taawun("info", "--model", str(tiny_model)).out)["languages"] == ["en", "fr"]
+def test_info_of_a_model_of_ones_own(taawun, toy_model):
+    assert json.loads(taawun("info", "--model", str(toy_model)).out)["languages"] == ["en", "fr"]
+
+
+# Scoring
+
+
+def test_evaluate_scores_labelled_files_by_language_and_domain(taawun, tmp_path):
+    gold = [{"text": DEAL, "domains": ["energy"], "language": "en", "optional": ["political_diplomatic"]}]
+    gold += [{"text": MATCH, "domains": [], "language": "en"}, {"text": NL, "domains": ["health"], "language": "nl"}]
+    ran = taawun("evaluate", json_lines(tmp_path / "gold.jsonl", *gold), json_lines(tmp_path / "more.jsonl", gold[0]))
+    assert (ran.status, ran.err) == (0, "")
+    first, second = (table.splitlines() for table in re.split(r"^(?=more\.jsonl)", ran.out, flags=re.MULTILINE))
+    assert first[0].startswith("gold.jsonl")
+    assert [line.split()[:2] for line in first[1:4]] == [["all", "3"], ["en", "2"], ["nl", "1"]]
+    assert [line.split()[1:4] for line in first if line.split()[0] == "health"] == [["0", "0", "1"]]
+    assert [line.split()[1:4] for line in second if line.split()[0] == "energy"] == [["1", "0", "0"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (None, "gold.jsonl: "),
+        ("not JSON", "gold.jsonl:1: "),
+        ('{"text": "They met."}', "gold.jsonl:1: "),
+        ('{"text": "They met.", "domains": ["magic"]}', "gold.jsonl:1: "),
+        ('{"text": null, "domains": []}', "gold.jsonl:1: "),
+    ],
+    ids=["missing", "not JSON", "no domains", "an unknown domain", "no text"],
+)
+def test_labels_that_cannot_be_read_are_one_line_and_status_2(taawun, tmp_path, line, place):
+    if line is not None:
+        json_lines(tmp_path / "gold.jsonl", line)
+    ran = taawun("evaluate", "gold.jsonl")
+    assert (ran.status, ran.out) == (2, "")
+    assert_one_line(ran.err)
+    assert place in ran.err
 
 
 # As a process
@@ -450,7 +493,11 @@ def test_the_command_is_installed_and_knows_its_version():
     assert (ran.returncode, ran.stdout.decode().strip()) == (0, __version__)
 
 
-@pytest.mark.parametrize(("command", "named"), [((), "classify domains info"), (("classify",), "--encoding --evidence --model")])
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [((), "classify domains evaluate info"), (("classify",), "--encoding --evidence --model"), (("evaluate",), "--model")],
+    ids=str,
+)
 def test_help_names_what_there_is(command, named):
     ran = process(*command, "--help")
     assert ran.returncode == 0

@@ -44,7 +44,7 @@ def test_a_row_is_read_whole(tmp_path, taxonomy):
 
 def test_what_a_row_leaves_out_comes_from_its_place(tmp_path, taxonomy):
     found = read_rows(tmp_path, taxonomy, b"", {"text": "Rain fell.", "domains": []})
-    assert found == [LabelledArticle("Rain fell.", frozenset(), "en", "article", "en:2")]
+    assert found == [LabelledArticle("Rain fell.", frozenset(), "en", "article", f"{tmp_path.name}/en.jsonl:2")]
 
 
 def test_required_and_lang_are_read_as_domains_and_language(tmp_path, taxonomy):

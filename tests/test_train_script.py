@@ -22,19 +22,10 @@ from taawun.classifier import Classifier
 SCRIPT = Path(__file__).resolve().parents[1] / "train.py"
 OPTIONS = "seeds data taxonomy evaluation output experiment name search regularisation folds seed jobs".split()
 GOLD = [
-    {
-        "text": "The ministers of Peru and Fiji signed an agreement on a solar power plant.",
-        "domains": ["energy"],
-        "language": "en",
-    },
+    {"text": "The ministers of Peru and Fiji signed an agreement on direct flights.", "domains": ["transport"], "language": "en"},
     {"text": "Le maire d'Oslo s'est plaint du prix des vols directs.", "domains": [], "language": "fr"},
 ]
-MORE = {
-    "text": "Norway and Ghana will work together on a teaching hospital.",
-    "domains": ["health"],
-    "id": "more",
-    "language": "en",
-}
+MORE = {"id": "more", "text": "Norway and Ghana will work together on a hospital.", "domains": ["health"], "language": "en"}
 
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
 
@@ -95,16 +86,22 @@ def checkout(tmp_path_factory) -> Checkout:
     return Checkout(folder)
 
 
+def exit_code(checkout: Checkout, *arguments: str, store: str | None = None) -> int | str:
+    """Run the script in this process: the libraries it imports are there already."""
+    with own_mlflow(store), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["train.py", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            runpy.run_path(str(checkout.folder / "train.py"), run_name="__main__")
+    return stopped.value.code or 0
+
+
 @pytest.fixture
-def run(checkout, monkeypatch, capsys) -> Run:
-    """The script, run in this process: the libraries it imports are there already."""
+def run(checkout, capsys) -> Run:
+    """The script, run in this process, and what it printed."""
 
     def running(*arguments: str, store: str | None = None) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["train.py", *arguments])
-        with own_mlflow(store), pytest.raises(SystemExit) as stopped:
-            runpy.run_path(str(checkout.folder / "train.py"), run_name="__main__")
+        code = exit_code(checkout, *arguments, store=store)
         out, err = capsys.readouterr()
-        code = stopped.value.code
         return Ran(code, out, err) if isinstance(code, int) else Ran(1, out, f"{err}{code}\n")  # as the interpreter does
 
     return running
@@ -223,8 +220,8 @@ def test_more_than_five_folds_are_no_error(checkout, run, tmp_path):
 
 @pytest.fixture(scope="module")
 def searched(checkout) -> Checkout:
-    ran = process(checkout, *checkout.arguments(output=checkout.folder / "searched.npz", experiment="search"), "--search")
-    assert ran.status == 0, ran.err
+    given = checkout.arguments(output=checkout.folder / "searched.npz", experiment="search")
+    assert exit_code(checkout, *given, "--search") == 0
     return checkout
 
 

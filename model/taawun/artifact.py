@@ -29,6 +29,7 @@ __all__ = ["FORMAT", "Artifact", "load", "save"]
 
 FORMAT = 1
 _LARGEST = 512 << 20  # bytes of one member, unpacked
+_MOST_MEMBERS = 32
 _KINDS = {"float16", "float32", "uint8"}
 _MEMBERS = {"card", "glossary", "weights", "idf", "intercepts", "pooling", "biases", "thresholds", "digest"}
 
@@ -60,19 +61,32 @@ def save(artifact: Artifact, path: Path | str) -> None:
     Raises
     ------
     ArtifactError
-        If it cannot be written; a file that was there before stays as it was.
+        If it cannot be written, or holds numbers that are not finite; a file that was there before stays as it was.
     """
     path = Path(path)
     members = dict(artifact.arrays)
+    for name, array in members.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ArtifactError(f"not written: {name} holds numbers that are not finite", path=path)
     members["card"] = _json_array({"format": FORMAT, **artifact.card})
     members["glossary"] = _json_array(artifact.glossary)
     members["digest"] = np.frombuffer(bytes.fromhex(_digest(members)), dtype=np.uint8)
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **{name: members[name] for name in sorted(members)})
     try:
-        _replace(path, buffer.getvalue())
+        _replace(path, _packed(members))
     except OSError as error:
         raise ArtifactError(f"cannot be written: {error.strerror}", path=path) from None
+
+
+def _packed(members: Mapping[str, Array]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(members):
+            content = io.BytesIO()
+            np.lib.format.write_array(content, members[name], version=(1, 0), allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{name}.npy")  # dated 1980: the same contents give the same bytes
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content.getvalue())
+    return buffer.getvalue()
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -105,12 +119,14 @@ def load(path: Path | str) -> Artifact:
     """
     path = Path(path)
     try:
-        members = _read_members(path)
+        content = path.read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise ArtifactMissingError("no model file there; train one with `python train.py`", path=path) from None
     except OSError as error:
         raise ArtifactError(f"cannot be read: {error.strerror}", path=path) from None
-    except (zipfile.BadZipFile, ValueError, KeyError, EOFError, NotImplementedError, RuntimeError, MemoryError) as error:
+    try:
+        members = _read_members(content)
+    except Exception as error:  # an altered file can break zipfile, zlib and numpy in ways that they do not list
         raise ArtifactCorruptError(f"not a whole model file ({error}); get it or train it again", path=path) from None
     card = _json_object(members.pop("card"), path)
     if card.get("format") != FORMAT:
@@ -118,13 +134,15 @@ def load(path: Path | str) -> Artifact:
             f"format {card.get('format')!r}; this taawun reads format {FORMAT}: train again, or install the taawun that wrote it",
             path=path,
         )
+    if set(members) != _MEMBERS - {"card", "digest"}:
+        raise ArtifactCorruptError(f"its members are not those of a model: {', '.join(sorted(members))}", path=path)
     return Artifact(card, _json_object(members.pop("glossary"), path), members)
 
 
-def _read_members(path: Path) -> dict[str, Array]:
-    with zipfile.ZipFile(path) as archive:
+def _read_members(content: bytes) -> dict[str, Array]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [info.filename.removesuffix(".npy") for info in archive.infolist()]
-        if set(names) != _MEMBERS or len(names) != len(_MEMBERS):
+        if not {"card", "digest"} <= set(names) or len(set(names)) != len(names) or len(names) > _MOST_MEMBERS:
             raise ValueError("its members are not those of a model")
         members = {name: _read_array(archive, name) for name in names}
     claimed = members.pop("digest").tobytes().hex()

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 import numpy as np
@@ -86,6 +87,7 @@ class Classifier:
         self._features = features
         self._parameters = parameters
         self._table = WordTable(features, parameters)
+        self._lock = Lock()
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -190,8 +192,9 @@ class Classifier:
         return _from_artifact(artifact.load(path), Path(path))
 
     def _score(self, document: Document) -> list[Floats]:
-        rows = self._table.rows(document.words)
-        return window_scores(rows, self._table.squares, self._table.scores, self._parameters.intercepts)
+        with self._lock:  # the word table grows as it is asked; a service asks from several threads
+            rows = self._table.rows(document.words)
+            return window_scores(rows, self._table.squares, self._table.scores, self._parameters.intercepts)
 
     def _empty(self, document: Document, read_as: str | None) -> Prediction:
         scores = tuple(
@@ -223,7 +226,8 @@ def _article(text: object, encoding: str | None) -> tuple[Article, str | None]:
     if isinstance(text, Article):
         if text.title is not None and not isinstance(text.title, str):
             raise InputError(f"a title must be str, not {type(text.title).__name__}")
-        return Article(check_text(text.text), text.title), None
+        title = check_text(text.title) if text.title and not text.title.isspace() else None
+        return Article(check_text(text.text), title), None
     if isinstance(text, bytes | bytearray):
         decoded, read_as = decode(bytes(text), encoding)
         return Article(check_text(decoded)), read_as
@@ -251,11 +255,22 @@ def _from_artifact(loaded: artifact.Artifact, path: Path) -> Classifier:
         }
         glossary = Glossary(tuple(map(str, loaded.glossary["concepts"])), terms)
         parameters = Parameters(**loaded.arrays)
+        _check_card(card, config)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ArtifactCorruptError(f"its card or glossary is not that of a model: {error}", path=path) from None
     features = Features(config, glossary)
     _check_shapes(parameters, features, glossary, len(card.domains), path)
     return Classifier(card, features, parameters)
+
+
+def _check_card(card: ModelCard, config: FeatureConfig) -> None:
+    keys = card.domains
+    if not isinstance(keys, tuple) or not keys or len(set(keys)) != len(keys) or not all(isinstance(k, str) for k in keys):
+        raise ValueError("`domains` is not a list of different keys")
+    if not isinstance(card.model, str) or not card.model:
+        raise ValueError("`model` names no version")
+    if not all(isinstance(value, int | float) for value in asdict(config).values()):
+        raise ValueError("`features` holds what is not a number")
 
 
 def _frozen(value: Any) -> Any:
@@ -274,6 +289,10 @@ def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary
     for name, shape in expected.items():
         if getattr(parameters, name).shape != shape:
             raise ArtifactCorruptError(f"{name} has shape {getattr(parameters, name).shape}, not {shape}", path=path)
+        if getattr(parameters, name).dtype.kind != "f":
+            raise ArtifactCorruptError(f"{name} is not an array of floating-point numbers", path=path)
+    if not ((parameters.thresholds >= 0) & (parameters.thresholds <= 1)).all():
+        raise ArtifactCorruptError("its thresholds are not probabilities", path=path)
     if any(not 0 <= n < len(glossary.concepts) for table in glossary.terms.values() for n in table.values()):
         raise ArtifactCorruptError("a term of its glossary names no concept", path=path)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from taawun.article import LabelledArticle
+from taawun.errors import ConfigError
 
 __all__ = ["CompositionConfig", "compose"]
 
@@ -44,6 +45,13 @@ class CompositionConfig:
     most_others: int = 6
     related: float = 0.7
     headlines: float = 0.15
+
+    def __post_init__(self) -> None:
+        for name in ("cooperating", "related", "headlines"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ConfigError(f"{name} must be a share from 0 to 1, not {getattr(self, name)}")
+        if not self.articles > 0 or self.most_reports < 1 or self.most_others < 1:
+            raise ConfigError("wants articles above 0, and at least one report and one other passage an article")
 
 
 def compose(passages: Sequence[LabelledArticle], config: CompositionConfig, seed: int) -> list[tuple[list[int], frozenset[str]]]:

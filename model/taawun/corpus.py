@@ -96,17 +96,21 @@ def _labelled(line: bytes, path: Path, number: int, taxonomy: Taxonomy) -> Label
         text = check_text(row.get("text"))
         return LabelledArticle(
             text=text,
-            domains=taxonomy.check(_keys(row, "domains" if "domains" in row else "required")),
+            domains=taxonomy.check(_keys(row, "required" if "required" in row and "domains" not in row else "domains")),
             language=str(row.get("language") or row.get("lang") or path.stem),
             kind=str(row.get("kind", "article")),
-            id=str(row.get("id") or f"{path.stem}:{number}"),
+            id=str(row.get("id") or f"{path.parent.name}/{path.name}:{number}"),
             optional=taxonomy.check(_keys(row, "optional")) if "optional" in row else frozenset(),
-            title=row["title"] if isinstance(row.get("title"), str) else None,
+            title=_title(row.get("title")),
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise CorpusError(f"is not JSON: {error}", path=path, row=number) from None
     except (InputError, TaxonomyError) as error:
         raise CorpusError(str(error), path=path, row=number) from None
+
+
+def _title(title: object) -> str | None:
+    return check_text(title) if isinstance(title, str) and title.strip() else None
 
 
 def _keys(row: Mapping[str, Any], name: str) -> list[str]:

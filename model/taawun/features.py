@@ -163,7 +163,11 @@ class Features:
 def _stack(
     count: int, rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float64] | NDArray[np.float32]
 ) -> SparseRows:
-    order = np.argsort(rows, kind="stable")
+    """Sort by row and column, and add up what a word has twice, such as an n-gram of *banana*."""
+    order = np.lexsort((columns, rows))
+    rows, columns, values = rows[order], columns[order], values[order]
+    first = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])]) if len(rows) else order
     starts = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(rows, minlength=count), out=starts[1:])
-    return SparseRows(starts, columns[order], values[order].astype(np.float32))
+    np.cumsum(np.bincount(rows[first], minlength=count), out=starts[1:])
+    summed = np.add.reduceat(values, first) if len(first) else values
+    return SparseRows(starts, columns[first], summed.astype(np.float32))

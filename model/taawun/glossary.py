@@ -132,14 +132,14 @@ class Matcher:
         stem = stemmer(language)
         single: dict[str, int] = {}
         multiple: dict[str, list[tuple[Stems, int]]] = {}
-        for term, concept in terms.items():
+        for term, concept in sorted(terms.items()):  # where two stem alike the first counts, whatever the file's order
             first, *rest = [stem(word) for word in words(term)] or [""]
             if rest:
                 multiple.setdefault(first, []).append((tuple(rest), concept))
             elif first:
                 single.setdefault(first, concept)
         for found in multiple.values():
-            found.sort(key=lambda entry: -len(entry[0]))
+            found.sort(key=lambda entry: (-len(entry[0]), entry))
         lengths = tuple(sorted({len(s) for s in single if len(s) >= _SHORTEST_PART}, reverse=True))
         return cls(single, multiple, language in _COMPOUNDING, lengths)
 

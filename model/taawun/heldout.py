@@ -73,7 +73,8 @@ class HeldOut:
 
     def truth(self, domains: Sequence[str]) -> NDArray[np.bool_]:
         """Labels, shape (n_articles, n_domains)."""
-        return np.array([[domain in article.domains for domain in domains] for article in self.articles])
+        rows = [[domain in article.domains for domain in domains] for article in self.articles]
+        return np.array(rows, dtype=np.bool_).reshape(-1, len(domains))
 
 
 def held_out_articles(
@@ -81,7 +82,10 @@ def held_out_articles(
 ) -> HeldOut:
     """Fit without each fold in turn and score its articles."""
     found = [_score(plan, fold, matrix, *fit(np.flatnonzero(plan.fold != fold))) for fold in progress(range(len(plan.composed)))]
-    return HeldOut(np.concatenate([held.pooled for held in found]), [a for held in found for a in held.articles])
+    return HeldOut(
+        np.concatenate([held.pooled for held in found if held.articles] or [np.empty((0, 0, 0), np.float32)]),
+        [a for held in found for a in held.articles],
+    )
 
 
 def learning_curve(

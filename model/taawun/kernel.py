@@ -123,8 +123,8 @@ def score_windows(sentences: Sequence[Ints], size: int, squares: Floats, scores:
     out = np.zeros((count, scores.shape[1]), dtype=np.float32)
     for place in range(count):
         rows, times = np.unique(np.concatenate(sentences[place : place + size]), return_counts=True)
-        weight = 1.0 + np.log(times.astype(np.float32))
-        norm = float(weight * weight @ squares[rows])
+        weight = 1.0 + np.log(times)  # 64 bits: the sum must not depend on the order in which words were met
+        norm = weight * weight @ squares[rows].astype(np.float64)
         if norm > 0.0:
-            out[place] = weight @ scores[rows] / np.sqrt(norm)
+            out[place] = weight @ scores[rows].astype(np.float64) / np.sqrt(norm)
     return out

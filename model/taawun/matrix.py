@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from taawun.article import LabelledArticle
 from taawun.document import read
@@ -37,7 +38,7 @@ class TrainingMatrix:
     sentences : tuple of list of ndarray
         For each text the rows of each sentence's words.
     rows : csr_matrix, shape (n_texts, n_columns)
-        Each text as one window, of length one.
+        Each text as one window, over the joint norm of its words.
     labels : ndarray of bool, shape (n_texts, n_domains + 1)
         The last column says whether there is any.
     """
@@ -121,5 +122,6 @@ def _fit_one(rows: sparse.csr_matrix, truth: NDArray[np.bool_], regularisation: 
     if truth.all() or not truth.any():  # nothing to tell apart
         return np.zeros(rows.shape[1]), _CERTAIN if truth.all() else -_CERTAIN
     model = LogisticRegression(C=regularisation, solver="liblinear", random_state=seed, max_iter=200)
-    model.fit(rows, truth)
+    with threadpool_limits(1):  # liblinear asks BLAS for tiny products; threads made it many times slower
+        model.fit(rows, truth)
     return model.coef_[0], float(model.intercept_[0])

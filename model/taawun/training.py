@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -22,7 +23,7 @@ from taawun.article import LabelledArticle
 from taawun.classifier import Classifier, ModelCard
 from taawun.composition import CompositionConfig
 from taawun.corpus import Corpus
-from taawun.errors import ConfigError, CorpusError
+from taawun.errors import ConfigError, CorpusError, TaxonomyError
 from taawun.estimator import Parameters, probabilities
 from taawun.evaluation import Evaluation, by_language, calibration_error, evaluate, tags
 from taawun.features import FeatureConfig, Features
@@ -71,8 +72,13 @@ class TrainConfig:
     composition: CompositionConfig = field(default_factory=CompositionConfig)
 
     def __post_init__(self) -> None:
-        if not self.regularisation > 0:
-            raise ConfigError(f"regularisation must be above 0, not {self.regularisation}")
+        for name in ("regularisation", "pooling_regularisation"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ConfigError(f"{name} must be a number above 0, not {getattr(self, name)}")
+        if not 0 <= self.threshold <= 1:
+            raise ConfigError(f"threshold must be a probability, not {self.threshold}")
+        if not 0 <= self.seed < 2**31:
+            raise ConfigError(f"seed must be from 0 to {2**31 - 1}, not {self.seed}")
         if self.folds < 2 or self.fewest < self.folds or self.jobs < 1:
             raise ConfigError("wants at least 2 folds, `fewest` not under `folds`, and a job")
 
@@ -137,6 +143,8 @@ def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None,
     plan = FoldPlan.draw(matrix, corpus.articles, config.composition, config.folds, config.seed)
     held = held_out_articles(plan, matrix, fit, progress)
     truth = held.truth(taxonomy.keys)
+    if truth.all() or not truth.any():
+        raise CorpusError("too few texts to compose articles of: every one has the same domains")
     pooling, biases = _fit_pooling(held.pooled, truth, config)
     weights, intercepts = fit(np.arange(len(corpus.articles)))
     parameters = Parameters(
@@ -155,6 +163,11 @@ def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None,
 def _check(articles: Sequence[LabelledArticle], taxonomy: Taxonomy, config: TrainConfig) -> None:
     if not articles:
         raise CorpusError("the corpus is empty: there is nothing to train on")
+    for article in articles:
+        try:
+            taxonomy.check(article.domains)
+        except TaxonomyError as error:
+            raise CorpusError(f"text {article.id!r}: {error}") from None
     for domain in taxonomy.keys:
         count = sum(domain in article.domains for article in articles)
         if count < config.fewest:
