@@ -72,15 +72,18 @@ def main(
     """
     domains = Taxonomy.load(taxonomy) if taxonomy else default_taxonomy()
     corpus = load_corpus(seeds, domains, data or ())
+    labelled = {_name(path, evaluation or []): list(read_labelled(path, domains)) for path in evaluation or ()}
     print(f"corpus: {len(corpus.articles)} texts, {len(corpus.glossary.concepts)} concepts, sha256 {corpus.sha256[:16]}")
     store = open_store(HOME / "mlruns", experiment)
-    config = TrainConfig(regularisation=regularisation, folds=folds, seed=seed, jobs=jobs)
+    config = TrainConfig(regularisation=regularisation, folds=folds, fewest=max(DEFAULTS.fewest, folds), seed=seed, jobs=jobs)
+    if search:
+        with training_run(f"{name}: search", config, corpus):
+            config = best_config(corpus, domains, config)
     with training_run(name, config, corpus) as run:
-        config = best_config(corpus, domains, config) if search else config
         result = train(corpus, domains, config, _progress)
+        assessed = {label: assess(result.classifier, articles, tqdm) for label, articles in labelled.items()}
+        record(result, corpus, {label: assessment.overall for label, assessment in assessed.items()})
         result.classifier.save(output)
-        assessed = {path.stem: assess(result.classifier, list(read_labelled(path, domains)), tqdm) for path in evaluation or ()}
-        record(result, corpus, {name: assessment.overall for name, assessment in assessed.items()})
     print(table("composed articles", result.report.overall, result.report.languages))
     for label, assessment in assessed.items():
         print(assessment.table(label))
@@ -100,6 +103,10 @@ def best_config(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig) -> Trai
         tried.append((result.report.overall.micro_f1, candidate))
         print(f"C={strength:g} concept={concept:g} ngram={ngram:g}: micro-F1 {tried[-1][0]:.4f}")
     return max(tried, key=lambda pair: pair[0])[1]
+
+
+def _name(path: Path, among: list[Path]) -> str:
+    return path.stem if [other.stem for other in among].count(path.stem) == 1 else str(path)
 
 
 def _progress(steps: Iterable[int]) -> Iterable[int]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ import yaml
 
 from stores import client_of, database, mlflow, own_mlflow
 from taawun.article import Article
+from taawun.pyfunc import ARTIFACT, TaawunModel
 from taawun.tracking import open_store, record, training_run
 
 TEXTS = [
@@ -127,6 +129,30 @@ def test_rows_without_text_are_refused(model, rows):
 @pytest.mark.parametrize("options", [{"evidence": -1}, {"evidence": "many"}, {"language": "xx"}, {"language": 5}], ids=str)
 def test_options_out_of_their_range_are_refused(model, options):
     refusal(model, pd.DataFrame({"text": TEXTS}), params=options)
+
+
+# The class itself, without MLflow around it
+
+
+@pytest.fixture(scope="module")
+def bare(toy_classifier, tmp_path_factory) -> TaawunModel:
+    path = tmp_path_factory.mktemp("model") / "toy.npz"
+    toy_classifier.save(path)
+    model = TaawunModel()
+    model.load_context(SimpleNamespace(artifacts={ARTIFACT: str(path)}))
+    return model
+
+
+def test_the_class_answers_as_the_classifier(bare, toy_classifier):
+    answer = bare.predict(None, pd.DataFrame({"text": TEXTS, "title": [TITLE, None, float("nan"), None]}), {"evidence": 2})
+    titled = [Article(TEXTS[0], TITLE), *TEXTS[1:]]
+    assert answer == [toy_classifier.classify(text, evidence=2).to_dict() for text in titled]
+
+
+def test_the_class_refuses_with_a_400(bare):
+    with pytest.raises(mlflow.exceptions.MlflowException, match=r"^row 1: ") as raised:
+        bare.predict(None, pd.DataFrame({"text": [TEXTS[0], None]}))
+    assert raised.value.get_http_status_code() == 400
 
 
 # The service

@@ -1,7 +1,7 @@
 """taawun reads a news article and says which domains of international cooperation it reports.
 
 >>> from taawun import classify
->>> classify("The two navies held a joint exercise off Mombasa.").domains
+>>> classify("The navies of Kenya and India held a joint exercise off Mombasa to train their crews.").domains
 ('defence_military',)
 """
 

@@ -23,7 +23,7 @@ from taawun.glossary import Glossary
 from taawun.language import LANGUAGES
 from taawun.text import check_text, decode
 
-__all__ = ["Classifier", "ModelCard", "classify", "default_classifier"]
+__all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
 
 Text = str | bytes | Article
 Floats = NDArray[np.float32]
@@ -118,12 +118,11 @@ class Classifier:
         InputError
             If it is not text, is blank, or cannot be decoded.
         ConfigError
-            If `evidence` is not a number of sentences.
+            If `language` or `evidence` is not what it may be.
         """
-        if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
-            raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {evidence!r}")
+        check_options(language, evidence)
         article, read_as = _article(text, encoding)
-        document = read(article.text, self._features, title=article.title, language=_checked_language(language))
+        document = read(article.text, self._features, title=article.title, language=language)
         if not document.words:
             return self._empty(document, read_as)
         scored = self._score(document)
@@ -234,10 +233,18 @@ def _article(text: object, encoding: str | None) -> tuple[Article, str | None]:
     return Article(check_text(text)), None
 
 
-def _checked_language(language: str | None) -> str | None:
+def check_options(language: object, evidence: object) -> None:
+    """Check options of :meth:`Classifier.classify` that do not depend on the text.
+
+    Raises
+    ------
+    ConfigError
+        If the language is none that taawun knows, or `evidence` is not a number of sentences.
+    """
     if language is not None and language not in LANGUAGES:
-        raise InputError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {language!r}")
-    return language
+        raise ConfigError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {language!r}")
+    if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
+        raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {evidence!r}")
 
 
 def _with_progress(texts: Iterable[Text]) -> Iterable[Text]:

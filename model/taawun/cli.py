@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
@@ -14,11 +17,12 @@ from cyclopts import App
 
 from taawun._version import __version__
 from taawun.assessment import assess
-from taawun.classifier import Classifier, default_classifier
+from taawun.classifier import Classifier, check_options, default_classifier
 from taawun.corpus import read_labelled
-from taawun.errors import SourceError, TaawunError
+from taawun.errors import ConfigError, SourceError, TaawunError
 from taawun.sources import InputFormat, Record, read_records
 from taawun.taxonomy import Domain, Taxonomy, default_taxonomy
+from taawun.text import decode
 
 __all__ = ["app", "main"]
 
@@ -36,7 +40,7 @@ app = App(
 
 @app.command
 def classify(
-    files: list[str] | None = None,
+    files: Annotated[list[str] | None, Parameter(allow_leading_hyphen=True)] = None,
     /,
     *,
     input_format: InputFormat = "auto",
@@ -73,14 +77,16 @@ def classify(
     progress : bool
         Show a progress bar.
     """
+    _check_options(files or [], encoding, language, evidence)
     classifier = Classifier.load(model) if model else default_classifier()
     records = read_records(files or ["-"], input_format, encoding)
+    options = {"encoding": encoding, "language": language, "evidence": evidence}
     failed = total = 0
     with _writer(output_format, output) as write:
         for record in _with_progress(records) if progress else records:
-            row = _answer(record, classifier, {"encoding": encoding, "language": language, "evidence": evidence})
-            failed, total = failed + ("error" in row), total + 1
-            write(record, row)
+            row, answered = _answer(record, classifier, options)
+            failed, total = failed + (not answered), total + 1
+            write(record, row, answered)
     if failed:
         print(f"taawun: {failed} of {total} rows could not be classified", file=sys.stderr)
     return OK if not failed else SOME_ROWS_FAILED
@@ -115,8 +121,6 @@ def info(*, model: Path | None = None) -> int:
     model : Path
         A model file of your own instead of the shipped one.
     """
-    from dataclasses import asdict
-
     classifier = Classifier.load(model) if model else default_classifier()
     print(json.dumps(asdict(classifier.card), ensure_ascii=False, indent=2))
     return OK
@@ -135,32 +139,55 @@ def evaluate(files: list[Path], /, *, model: Path | None = None) -> int:
     """
     classifier = Classifier.load(model) if model else default_classifier()
     for path in files:
-        print(assess(classifier, list(read_labelled(path, default_taxonomy()))).table(path.name))
+        print(assess(classifier, list(read_labelled(path, classifier.domains))).table(path.name))
     return OK
 
 
 def main() -> None:
     """Run the command; errors of ours are one line, never a stack trace."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets an answer
     try:
         status = app()
+        sys.stdout.flush()
     except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
         status = OK
     except TaawunError as error:
         print(f"taawun: error: {error}", file=sys.stderr)
         status = FAILED
+    except OSError as error:
+        _abandon_output()
+        print(f"taawun: error: the output cannot be written: {error.strerror}", file=sys.stderr)
+        status = FAILED
     sys.exit(status if isinstance(status, int) else OK)
 
 
-def _answer(record: Record, classifier: Classifier, options: Mapping[str, Any]) -> dict[str, Any]:
+def _abandon_output() -> None:
+    # Python flushes standard output at exit, and would complain of it once more.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _check_options(files: Sequence[str], encoding: str | None, language: str | None, evidence: int) -> None:
+    for name in files:
+        if name.startswith("-") and name != "-":
+            raise ConfigError(f"no option {name}; `taawun classify --help` lists them")
+    if encoding is not None:
+        decode(b"", encoding)
+    check_options(language, evidence)
+
+
+def _answer(record: Record, classifier: Classifier, options: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The output row of a record, and whether it is an answer."""
     try:
         if isinstance(record.content, SourceError):
             raise record.content
         options = options if isinstance(record.content, bytes) else {**options, "encoding": None}
-        return {**record.fields, **classifier.classify(record.content, **options).to_dict()}
+        return {**record.fields, **classifier.classify(record.content, **options).to_dict()}, True
     except TaawunError as error:
         reason = error.reason if isinstance(error, SourceError) else str(error)
-        return {**record.fields, "error": f"{record.place}: {reason}"}
+        return {**record.fields, "error": f"{record.place}: {reason}"}, False
 
 
 @contextmanager
@@ -169,32 +196,47 @@ def _writer(form: OutputFormat, path: Path | None) -> Iterator[Any]:
     if path is None:
         yield from _write_rows(form, sys.stdout)
         return
-    partial = path.with_name(f".{path.name}.partial")
+    partial: Path | None = None
     try:
-        with partial.open("w", encoding="utf-8", newline="") as stream:
+        if path.is_dir():
+            raise SourceError("cannot be written: it is a folder", path=path)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        partial = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             yield from _write_rows(form, stream)
+        partial.chmod(0o644)
         partial.replace(path)
     except OSError as error:
         raise SourceError(f"cannot be written: {error.strerror}", path=path) from None
     finally:
-        partial.unlink(missing_ok=True)
+        if partial is not None:
+            partial.unlink(missing_ok=True)
 
 
 def _write_rows(form: OutputFormat, stream: TextIO) -> Iterator[Any]:
     if form == "json":
         rows: list[dict[str, Any]] = []
-        yield lambda _, row: rows.append(row)
-        stream.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        yield lambda _record, row, _answered: rows.append(row)
+        stream.write(_json(rows, indent=2) + "\n")
     elif form == "jsonl":
-        yield lambda _, row: stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+        yield lambda _record, row, _answered: stream.write(_json(row) + "\n")
     else:
-        yield lambda record, row: stream.write(_table(record, row))
+        yield lambda record, row, answered: stream.write(_table(record, row, answered))
     stream.flush()
 
 
-def _table(record: Record, row: Mapping[str, Any]) -> str:
+def _json(content: Any, indent: int | None = None) -> str:
+    written = json.dumps(content, ensure_ascii=False, indent=indent)
+    try:
+        written.encode()
+    except UnicodeEncodeError:  # a lone surrogate in a field that was carried through
+        written = json.dumps(content, indent=indent)
+    return written
+
+
+def _table(record: Record, row: Mapping[str, Any], answered: bool) -> str:
     name = str(row.get("id") or record.place)
-    if "error" in row:
+    if not answered:
         return f"{name}\n  error: {row['error']}\n"
     lines = [f"{name}  [{row['language']}]"]
     for domain in row["domains"]:

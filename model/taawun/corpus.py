@@ -13,7 +13,7 @@ from typing import Any
 from taawun.article import LabelledArticle
 from taawun.errors import CorpusError, InputError, TaxonomyError
 from taawun.glossary import Glossary
-from taawun.taxonomy import Taxonomy
+from taawun.taxonomy import Taxonomy, check_keys
 from taawun.text import check_text
 
 __all__ = ["Corpus", "digest", "load_corpus", "read_labelled"]
@@ -67,8 +67,8 @@ def load_corpus(seeds: Path | str, taxonomy: Taxonomy, data: Sequence[Path | str
     return Corpus(articles, Glossary.load(root / "glossary"), digest([*paths, *glossary_paths]))
 
 
-def read_labelled(path: Path | str, taxonomy: Taxonomy) -> Iterator[LabelledArticle]:
-    """Read labelled text from a JSONL file, row by row.
+def read_labelled(path: Path | str, taxonomy: Taxonomy | Sequence[str]) -> Iterator[LabelledArticle]:
+    """Read labelled text from a JSONL file, row by row; `taxonomy` or its keys say which labels there are.
 
     Each row is an object with ``text`` and ``domains`` (or ``required``), and optionally ``title``, ``id``, ``language``
     (or ``lang``), ``kind`` and ``optional``. Without a language the file's name gives it.
@@ -79,16 +79,17 @@ def read_labelled(path: Path | str, taxonomy: Taxonomy) -> Iterator[LabelledArti
         If the file cannot be read or a row is not of that form.
     """
     path = Path(path)
+    domains = taxonomy.keys if isinstance(taxonomy, Taxonomy) else tuple(taxonomy)
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
         raise CorpusError(f"cannot be read: {error.strerror}", path=path) from None
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _labelled(line, path, number, taxonomy)
+            yield _labelled(line, path, number, domains)
 
 
-def _labelled(line: bytes, path: Path, number: int, taxonomy: Taxonomy) -> LabelledArticle:
+def _labelled(line: bytes, path: Path, number: int, domains: Sequence[str]) -> LabelledArticle:
     try:
         row = json.loads(line)
         if not isinstance(row, dict):
@@ -96,11 +97,11 @@ def _labelled(line: bytes, path: Path, number: int, taxonomy: Taxonomy) -> Label
         text = check_text(row.get("text"))
         return LabelledArticle(
             text=text,
-            domains=taxonomy.check(_keys(row, "required" if "required" in row and "domains" not in row else "domains")),
+            domains=check_keys(_keys(row, "required" if "required" in row and "domains" not in row else "domains"), domains),
             language=str(row.get("language") or row.get("lang") or path.stem),
             kind=str(row.get("kind", "article")),
             id=str(row.get("id") or f"{path.parent.name}/{path.name}:{number}"),
-            optional=taxonomy.check(_keys(row, "optional")) if "optional" in row else frozenset(),
+            optional=check_keys(_keys(row, "optional"), domains) if "optional" in row else frozenset(),
             title=_title(row.get("title")),
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:

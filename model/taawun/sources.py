@@ -6,7 +6,6 @@ Every row becomes a :class:`Record`, also one that cannot be read: that one hold
 from __future__ import annotations
 
 import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -73,12 +72,15 @@ def read_records(paths: Iterable[str], form: InputFormat = "auto", encoding: str
     for path in paths:
         try:
             if path == "-":
+                if sys.stdin is None:
+                    raise SourceError("standard input is closed", path=path)
                 yield from _from_stream(sys.stdin.buffer, path, form, encoding)
             else:
                 with Path(path).open("rb") as stream:
                     yield from _from_stream(stream, path, form, encoding)
-        except OSError as error:
-            yield Record(path, None, content=SourceError(f"cannot be read: {error.strerror}", path=path))
+        except (OSError, SourceError) as error:
+            reason = error.reason if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
+            yield Record(path, None, content=SourceError(reason, path=path))
 
 
 def _from_stream(stream: BinaryIO, path: str, form: InputFormat, encoding: str | None) -> Iterator[Record]:
@@ -103,19 +105,19 @@ def _json_lines(stream: BinaryIO, path: str, encoding: str | None) -> Iterator[R
 
 
 def _json_record(line: bytes, path: str, number: int, encoding: str | None) -> Record:
-    fields: dict[str, Any] = {}
+    row: Any = None
     try:
         row = json.loads(decode(line, encoding)[0])
         if not isinstance(row, dict):
             raise SourceError("is not a JSON object; each line wants one with `text`", path=path, row=number)
-        fields = row
-        return Record(path, number, fields, _article(row, path, number))
-    except (json.JSONDecodeError, RecursionError) as error:
-        return Record(path, number, fields, SourceError(f"is not JSON: {error}", path=path, row=number))
+        return Record(path, number, row, _article(row, path, number))
     except DecodingError as error:
-        return Record(path, number, fields, SourceError(str(error), path=path, row=number))
+        reason = str(error)
     except SourceError as error:
-        return Record(path, number, fields, error)
+        reason = error.reason
+    except (ValueError, RecursionError) as error:
+        reason = f"is not JSON: {error}"
+    return Record(path, number, row if isinstance(row, dict) else {}, SourceError(reason, path=path, row=number))
 
 
 def _article(row: Mapping[str, Any], path: str, number: int) -> Article:
@@ -129,22 +131,62 @@ def _article(row: Mapping[str, Any], path: str, number: int) -> Article:
 
 def _csv_rows(stream: BinaryIO, path: str, encoding: str | None) -> Iterator[Record]:
     csv.field_size_limit(_LONGEST_FIELD)
-    try:
-        encoding = encoding or decode(stream.read(1 << 16))[1]
-    except DecodingError:
-        encoding = "utf-8"  # cut inside a character, or not text: the reader below says where
-    stream.seek(0)
-    reader = csv.DictReader(io.TextIOWrapper(stream, encoding=encoding, newline=""))
-    try:
-        if "text" not in (reader.fieldnames or ()):
-            raise SourceError(f"has no column `text`; it has {', '.join(reader.fieldnames or ['none'])}", path=path, row=1)
-        for row in reader:
-            fields = {name: value for name, value in row.items() if name is not None}
-            yield Record(path, reader.line_num, fields, Article(row["text"] or "", row.get("title")))
-    except SourceError as error:
-        yield Record(path, None, content=error)
-    except (csv.Error, UnicodeDecodeError) as error:
-        yield Record(path, None, content=SourceError(f"cannot be read on: {error}", path=path, row=reader.line_num + 1))
+    lines = _CsvLines(stream, encoding)
+    reader = csv.reader(lines)
+    header: list[str] | None = None
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield Record(path, lines.number, content=SourceError(f"is not CSV: {error}", path=path, row=lines.number))
+            continue
+        if cells is None:
+            return
+        if header is None:
+            header = cells
+            if "text" not in header:
+                found = ", ".join(header) or "none"
+                yield Record(path, 1, content=SourceError(f"has no column `text`; it has {found}", path=path, row=1))
+                return
+        elif cells:
+            yield _csv_record(header, cells, path, lines)
+
+
+def _csv_record(header: list[str], cells: list[str], path: str, lines: _CsvLines) -> Record:
+    number, fault = lines.number, lines.take_fault()
+    fields = dict(zip(header, cells, strict=False))
+    if fault is None and len(cells) != len(header):
+        fault = f"has {len(cells)} cells, the header {len(header)}: a comma in the text wants quotes around it"
+    if fault is not None:
+        return Record(path, number, fields, SourceError(fault, path=path, row=number))
+    return Record(path, number, fields, Article(fields["text"], fields.get("title")))
+
+
+class _CsvLines:
+    """Lines of a CSV file as text; one that cannot be decoded is remembered as a fault of its row, and the next go on."""
+
+    def __init__(self, stream: BinaryIO, encoding: str | None) -> None:
+        self._lines = iter(stream)
+        self._encoding = encoding
+        self._fault: str | None = None
+        self.number = 0
+
+    def __iter__(self) -> _CsvLines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.number += 1
+        try:
+            return decode(line, self._encoding)[0]
+        except DecodingError as error:
+            self._fault = str(error)
+            return line.decode("ascii", "replace")
+
+    def take_fault(self) -> str | None:
+        """What was wrong with the lines since this was last asked."""
+        fault, self._fault = self._fault, None
+        return fault
 
 
 def _html_page(data: bytes, path: str, encoding: str | None) -> Record:
@@ -152,7 +194,10 @@ def _html_page(data: bytes, path: str, encoding: str | None) -> Record:
         import trafilatura
     except ImportError:
         return Record(path, None, content=SourceError("reading HTML wants trafilatura: pip install 'taawun[html]'", path=path))
-    text = trafilatura.extract(data if encoding is None else data.decode(encoding, "replace"), include_comments=False)
+    try:
+        text = trafilatura.extract(data if encoding is None else decode(data, encoding)[0], include_comments=False)
+    except DecodingError as error:
+        return Record(path, None, content=SourceError(str(error), path=path))
     if not text:
         return Record(path, None, content=SourceError("holds no article that could be extracted", path=path))
     metadata = trafilatura.extract_metadata(data)

@@ -7,7 +7,7 @@ that file's like with :meth:`Taxonomy.load` and trains on it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,7 +16,7 @@ from typing import Any
 
 from taawun.errors import TaxonomyError
 
-__all__ = ["Domain", "Taxonomy", "default_taxonomy"]
+__all__ = ["Domain", "Taxonomy", "check_keys", "default_taxonomy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,8 @@ class Taxonomy:
         return key in self.keys
 
     def __getitem__(self, key: str) -> Domain:
-        for domain in self.domains:
-            if domain.key == key:
-                return domain
-        raise TaxonomyError(f"no domain {key!r}; the taxonomy has {', '.join(self.keys)}")
+        check_keys([key], self.keys)
+        return self.domains[self.keys.index(key)]
 
     def check(self, keys: Iterable[str]) -> frozenset[str]:
         """Return `keys` as a set.
@@ -91,10 +89,7 @@ class Taxonomy:
         TaxonomyError
             If one of them is not a domain.
         """
-        found = frozenset(keys)
-        for key in sorted(found - set(self.keys)):
-            self[key]
-        return found
+        return check_keys(keys, self.keys)
 
     @classmethod
     def load(cls, path: Path | str) -> Taxonomy:
@@ -116,6 +111,20 @@ class Taxonomy:
         except (OSError, UnicodeDecodeError) as error:
             raise TaxonomyError(f"cannot be read ({error}); name a TOML file of domains", path=path) from None
         return _parse(content, path)
+
+
+def check_keys(keys: Iterable[str], known: Sequence[str]) -> frozenset[str]:
+    """Return `keys` as a set.
+
+    Raises
+    ------
+    TaxonomyError
+        If one of them is not among the `known`.
+    """
+    found = frozenset(keys)
+    for key in sorted(found - set(known)):
+        raise TaxonomyError(f"no domain {key!r}; the taxonomy has {', '.join(known)}")
+    return found
 
 
 def _parse(content: str, path: Path | str) -> Taxonomy:

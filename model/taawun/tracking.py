@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from mlflow.data.meta_dataset import MetaDataset
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+from sqlalchemy.exc import SQLAlchemyError
 
 from taawun.classifier import Classifier
 from taawun.corpus import Corpus
@@ -32,6 +34,14 @@ from taawun.training import TrainConfig, TrainResult
 __all__ = ["open_store", "record", "training_run"]
 
 _EXAMPLE = {"text": "The two ministers signed an agreement on a gas pipeline.", "title": "Pipeline agreed"}
+
+
+_ours = ""  # address of the store that this process set itself
+
+
+def _remember(address: str) -> None:
+    global _ours
+    _ours = address
 
 
 def open_store(folder: Path, experiment: str) -> str:
@@ -53,19 +63,23 @@ def open_store(folder: Path, experiment: str) -> str:
     TrackingError
         If the store cannot be used.
     """
-    address = os.environ.get("MLFLOW_TRACKING_URI")
+    address = os.environ.get("MLFLOW_TRACKING_URI", "")
+    if address == _ours:  # MLflow puts what it was told into the environment
+        address = ""
     location = None
     try:
         if not address:
             folder.mkdir(parents=True, exist_ok=True)
             address = f"sqlite:///{(folder / 'mlflow.db').resolve()}"
             location = (folder / "artifacts").resolve().as_uri()
+            _remember(address)
         mlflow.set_tracking_uri(address)
         if mlflow.get_experiment_by_name(experiment) is None:
             mlflow.create_experiment(experiment, artifact_location=location)
         mlflow.set_experiment(experiment)
-    except (MlflowException, OSError) as error:
-        raise TrackingError(f"MLflow's store at {address or folder} cannot be used: {error}") from None
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise TrackingError(f"MLflow's store at {address or folder} cannot be used: {reason}") from None
     return address
 
 
@@ -102,7 +116,7 @@ def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evalua
     for language, evaluation in result.report.languages.items():
         metrics |= _metrics(f"composed/{language}", evaluation)
     for name, evaluation in evaluations.items():
-        metrics |= _metrics(name, evaluation)
+        metrics |= _metrics(_metric_name(name), evaluation)
     metrics |= {f"composed/ece/{domain}": error for domain, error in result.report.calibration_errors.items()}
     mlflow.log_metrics(metrics, model_id=logged, dataset=_dataset(corpus))
     if log_model:
@@ -140,6 +154,11 @@ def signature() -> ModelSignature:
 def _dataset(corpus: Corpus) -> MetaDataset:
     # MLflow keeps 36 characters of a digest; the whole of it is a parameter of the run.
     return MetaDataset(CodeDatasetSource(tags={}), name="seeds", digest=corpus.sha256[:36])
+
+
+def _metric_name(name: str) -> str:
+    """MLflow takes letters, digits and a few signs only."""
+    return re.sub(r"[^\w.\- /]", "_", name, flags=re.ASCII)
 
 
 def _metrics(name: str, evaluation: Evaluation) -> dict[str, float]:
