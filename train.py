@@ -16,7 +16,7 @@ from taawun.corpus import Corpus, load_corpus, read_labelled
 from taawun.errors import TaawunError
 from taawun.evaluation import table
 from taawun.taxonomy import Taxonomy, default_taxonomy
-from taawun.tracking import open_store, record, training_run
+from taawun.tracking import log_config, open_store, record, training_run
 from taawun.training import TrainConfig, TrainResult, train
 
 HOME = Path(__file__).resolve().parent
@@ -76,10 +76,9 @@ def main(
     print(f"corpus: {len(corpus.articles)} texts, {len(corpus.glossary.concepts)} concepts, sha256 {corpus.sha256[:16]}")
     store = open_store(HOME / "mlruns", experiment)
     config = TrainConfig(regularisation=regularisation, folds=folds, fewest=max(DEFAULTS.fewest, folds), seed=seed, jobs=jobs)
-    if search:
-        with training_run(f"{name}: search", config, corpus):
-            config = best_config(corpus, domains, config)
-    with training_run(name, config, corpus) as run:
+    with training_run(name, None, corpus) as run:
+        config = best_config(corpus, domains, config) if search else config
+        log_config(config)
         result = train(corpus, domains, config, _progress)
         assessed = {label: assess(result.classifier, articles, tqdm) for label, articles in labelled.items()}
         record(result, corpus, {label: assessment.overall for label, assessment in assessed.items()})

@@ -170,7 +170,7 @@ def test_evidence_that_is_no_number_of_sentences_is_refused(toy_classifier, most
 
 @pytest.mark.parametrize("language", ["xx", "und", "", "EN", 3, ["en"]])
 def test_an_unknown_language_is_refused(toy_classifier, language):
-    with pytest.raises(InputError, match="language"):
+    with pytest.raises(ConfigError, match="language"):
         toy_classifier.classify(DEAL, language=language)
 
 

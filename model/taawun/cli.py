@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
@@ -11,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Annotated, Any, Literal, TextIO
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from taawun._version import __version__
 from taawun.assessment import assess
@@ -22,7 +23,6 @@ from taawun.corpus import read_labelled
 from taawun.errors import ConfigError, SourceError, TaawunError
 from taawun.sources import InputFormat, Record, read_records
 from taawun.taxonomy import Domain, Taxonomy, default_taxonomy
-from taawun.text import decode
 
 __all__ = ["app", "main"]
 
@@ -174,7 +174,10 @@ def _check_options(files: Sequence[str], encoding: str | None, language: str | N
         if name.startswith("-") and name != "-":
             raise ConfigError(f"no option {name}; `taawun classify --help` lists them")
     if encoding is not None:
-        decode(b"", encoding)
+        try:
+            codecs.lookup(encoding)
+        except (LookupError, ValueError):
+            raise ConfigError(f"unknown encoding {encoding!r}; name one that Python knows, such as 'cp1256'") from None
     check_options(language, evidence)
 
 

@@ -140,14 +140,14 @@ def _csv_rows(stream: BinaryIO, path: str, encoding: str | None) -> Iterator[Rec
         except csv.Error as error:
             yield Record(path, lines.number, content=SourceError(f"is not CSV: {error}", path=path, row=lines.number))
             continue
-        if cells is None:
-            return
         if header is None:
-            header = cells
+            header = cells or []
             if "text" not in header:
                 found = ", ".join(header) or "none"
                 yield Record(path, 1, content=SourceError(f"has no column `text`; it has {found}", path=path, row=1))
                 return
+        elif cells is None:
+            return
         elif cells:
             yield _csv_record(header, cells, path, lines)
 

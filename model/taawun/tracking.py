@@ -31,7 +31,7 @@ from taawun.pyfunc import ARTIFACT
 from taawun.reporting import model_card, save_plots
 from taawun.training import TrainConfig, TrainResult
 
-__all__ = ["open_store", "record", "training_run"]
+__all__ = ["log_config", "open_store", "record", "training_run"]
 
 _EXAMPLE = {"text": "The two ministers signed an agreement on a gas pipeline.", "title": "Pipeline agreed"}
 
@@ -84,8 +84,10 @@ def open_store(folder: Path, experiment: str) -> str:
 
 
 @contextmanager
-def training_run(name: str, config: TrainConfig, corpus: Corpus, *, nested: bool = False) -> Iterator[str]:
+def training_run(name: str, config: TrainConfig | None, corpus: Corpus, *, nested: bool = False) -> Iterator[str]:
     """A run that says what it trains on before it trains; if training fails, the run stays and says so.
+
+    Where the options are yet to be searched for, `config` is None and :func:`log_config` follows.
 
     Yields
     ------
@@ -93,10 +95,16 @@ def training_run(name: str, config: TrainConfig, corpus: Corpus, *, nested: bool
         The run's identifier.
     """
     with mlflow.start_run(run_name=name, nested=nested) as run:
-        mlflow.log_params(_flat(asdict(config)))
+        if config is not None:
+            log_config(config)
         mlflow.log_params({"corpus_sha256": corpus.sha256, "corpus_texts": len(corpus.articles)})
         mlflow.log_input(_dataset(corpus), context="training")
         yield run.info.run_id
+
+
+def log_config(config: TrainConfig) -> None:
+    """Log the options of training as parameters of the active run."""
+    mlflow.log_params(_flat(asdict(config)))
 
 
 def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evaluation], *, log_model: bool = True) -> None:
