@@ -79,12 +79,11 @@ def save(artifact: Artifact, path: Path | str) -> None:
 
 def _packed(members: Mapping[str, Array]) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:  # stored, not deflated: a third of the size less cost 0.2 s at every start
         for name in sorted(members):
             content = io.BytesIO()
             np.lib.format.write_array(content, members[name], version=(1, 0), allow_pickle=False)
             entry = zipfile.ZipInfo(f"{name}.npy")  # dated 1980: the same contents give the same bytes
-            entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content.getvalue())
     return buffer.getvalue()
 

@@ -66,7 +66,7 @@ class TrainConfig:
 
     regularisation: float = 100.0
     pooling_regularisation: float = 1.0
-    prior_shift: float = 0.95
+    prior_shift: float = 0.6
     threshold: float = 0.5
     folds: int = 5
     fewest: int = 5
