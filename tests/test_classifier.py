@@ -368,8 +368,8 @@ def test_the_shipped_model_knows_the_shipped_taxonomy(taxonomy):
     assert default_classifier() is default_classifier()
     assert default_classifier().domains == taxonomy.keys
     assert taawun.classify is classify
-    found = classify("The two navies began a joint exercise in the strait.", evidence=1)
-    sound(found, default_classifier(), "The two navies began a joint exercise in the strait.")
+    found = classify("The navies of Kenya and India began a joint exercise in the strait.", evidence=1)
+    sound(found, default_classifier(), "The navies of Kenya and India began a joint exercise in the strait.")
     assert "defence_military" in found.domains
 
 

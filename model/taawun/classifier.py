@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,54 +15,17 @@ from numpy.typing import NDArray
 from taawun import artifact
 from taawun.article import Article, DomainScore, Evidence, Prediction
 from taawun.document import Document, read
-from taawun.errors import ArtifactCorruptError, ConfigError, InputError, TaawunError
-from taawun.estimator import POOLED, Parameters, WordTable, pool, probabilities, sentence_scores, window_scores
-from taawun.features import FeatureConfig, Features
-from taawun.glossary import Glossary
+from taawun.errors import ConfigError, InputError, TaawunError
+from taawun.estimator import Parameters, WordTable, pool, probabilities, sentence_scores, window_scores
+from taawun.features import Features
 from taawun.language import LANGUAGES
+from taawun.model import ModelCard, pack, unpack
 from taawun.text import check_text, decode
 
 __all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
 
 Text = str | bytes | Article
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCard:
-    """What is known of a model.
-
-    Parameters
-    ----------
-    model : str
-        Its version; two models of one version are the same.
-    taawun : str
-        Version of the package that trained it.
-    taxonomy : str
-        Version of the taxonomy.
-    domains : tuple of str
-        The taxonomy's keys.
-    languages : tuple of str
-        Languages it was trained on.
-    corpus_sha256 : str
-        Digest of the corpus.
-    texts : int
-        How many it was trained on.
-    config : mapping
-        Options of training.
-    metrics : mapping
-        How it did on held-out parts of the corpus.
-    """
-
-    model: str
-    taawun: str
-    taxonomy: str
-    domains: tuple[str, ...]
-    languages: tuple[str, ...]
-    corpus_sha256: str
-    texts: int
-    config: Mapping[str, Any]
-    metrics: Mapping[str, Any]
 
 
 class Classifier:
@@ -180,15 +142,12 @@ class Classifier:
 
     def save(self, path: Path | str) -> None:
         """Write the model file. See :func:`taawun.artifact.save` for errors."""
-        glossary = self._features.glossary
-        arrays = {field.name: getattr(self._parameters, field.name) for field in fields(Parameters)}
-        content = {"concepts": list(glossary.concepts), "terms": {k: dict(v) for k, v in glossary.terms.items()}}
-        artifact.save(artifact.Artifact({**asdict(self.card), "features": asdict(self._features.config)}, content, arrays), path)
+        artifact.save(pack(self.card, self._features, self._parameters), path)
 
     @classmethod
     def load(cls, path: Path | str) -> Classifier:
         """Read a model file. See :func:`taawun.artifact.load` for errors."""
-        return _from_artifact(artifact.load(path), Path(path))
+        return cls(*unpack(artifact.load(path), Path(path)))
 
     def _score(self, document: Document) -> list[Floats]:
         with self._lock:  # the word table grows as it is asked; a service asks from several threads
@@ -251,57 +210,6 @@ def _with_progress(texts: Iterable[Text]) -> Iterable[Text]:
     from tqdm import tqdm  # only on demand: classify() starts without it
 
     return tqdm(texts, unit="text")  # type: ignore[no-any-return]
-
-
-def _from_artifact(loaded: artifact.Artifact, path: Path) -> Classifier:
-    try:
-        config = FeatureConfig(**loaded.card["features"])
-        card = ModelCard(**{field.name: _frozen(loaded.card[field.name]) for field in fields(ModelCard)})
-        terms = {
-            str(language): {str(t): int(n) for t, n in table.items()} for language, table in loaded.glossary["terms"].items()
-        }
-        glossary = Glossary(tuple(map(str, loaded.glossary["concepts"])), terms)
-        parameters = Parameters(**loaded.arrays)
-        _check_card(card, config)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ArtifactCorruptError(f"its card or glossary is not that of a model: {error}", path=path) from None
-    features = Features(config, glossary)
-    _check_shapes(parameters, features, glossary, len(card.domains), path)
-    return Classifier(card, features, parameters)
-
-
-def _check_card(card: ModelCard, config: FeatureConfig) -> None:
-    keys = card.domains
-    if not isinstance(keys, tuple) or not keys or len(set(keys)) != len(keys) or not all(isinstance(k, str) for k in keys):
-        raise ValueError("`domains` is not a list of different keys")
-    if not isinstance(card.model, str) or not card.model:
-        raise ValueError("`model` names no version")
-    if not all(isinstance(value, int | float) for value in asdict(config).values()):
-        raise ValueError("`features` holds what is not a number")
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary, domains: int, path: Path) -> None:
-    expected = {
-        "weights": (features.columns, 2 * domains + 1),
-        "idf": (features.columns,),
-        "intercepts": (2 * domains + 1,),
-        "pooling": (len(POOLED),),
-        "biases": (domains,),
-        "thresholds": (domains,),
-    }
-    for name, shape in expected.items():
-        if getattr(parameters, name).shape != shape:
-            raise ArtifactCorruptError(f"{name} has shape {getattr(parameters, name).shape}, not {shape}", path=path)
-        if getattr(parameters, name).dtype.kind != "f":
-            raise ArtifactCorruptError(f"{name} is not an array of floating-point numbers", path=path)
-    if not ((parameters.thresholds >= 0) & (parameters.thresholds <= 1)).all():
-        raise ArtifactCorruptError("its thresholds are not probabilities", path=path)
-    if any(not 0 <= n < len(glossary.concepts) for table in glossary.terms.values() for n in table.values()):
-        raise ArtifactCorruptError("a term of its glossary names no concept", path=path)
 
 
 @cache

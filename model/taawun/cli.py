@@ -6,13 +6,11 @@ import codecs
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, Literal, TextIO
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
@@ -21,14 +19,13 @@ from taawun.assessment import assess
 from taawun.classifier import Classifier, check_options, default_classifier
 from taawun.corpus import read_labelled
 from taawun.errors import ConfigError, SourceError, TaawunError
+from taawun.output import OutputFormat, writer
 from taawun.sources import InputFormat, Record, read_records
 from taawun.taxonomy import Domain, Taxonomy, default_taxonomy
 
 __all__ = ["app", "main"]
 
 OK, SOME_ROWS_FAILED, FAILED = 0, 1, 2
-
-OutputFormat = Literal["table", "json", "jsonl"]
 
 app = App(
     name="taawun",
@@ -82,7 +79,7 @@ def classify(
     records = read_records(files or ["-"], input_format, encoding)
     options = {"encoding": encoding, "language": language, "evidence": evidence}
     failed = total = 0
-    with _writer(output_format, output) as write:
+    with writer(output_format, output) as write:
         for record in _with_progress(records) if progress else records:
             row, answered = _answer(record, classifier, options)
             failed, total = failed + (not answered), total + 1
@@ -191,66 +188,6 @@ def _answer(record: Record, classifier: Classifier, options: Mapping[str, Any]) 
     except TaawunError as error:
         reason = error.reason if isinstance(error, SourceError) else str(error)
         return {**record.fields, "error": f"{record.place}: {reason}"}, False
-
-
-@contextmanager
-def _writer(form: OutputFormat, path: Path | None) -> Iterator[Any]:
-    """A function that writes one row; a file is put in place only when all rows are in it."""
-    if path is None:
-        yield from _write_rows(form, sys.stdout)
-        return
-    partial: Path | None = None
-    try:
-        if path.is_dir():
-            raise SourceError("cannot be written: it is a folder", path=path)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        partial = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            yield from _write_rows(form, stream)
-        partial.chmod(0o644)
-        partial.replace(path)
-    except OSError as error:
-        raise SourceError(f"cannot be written: {error.strerror}", path=path) from None
-    finally:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
-
-
-def _write_rows(form: OutputFormat, stream: TextIO) -> Iterator[Any]:
-    if form == "json":
-        rows: list[dict[str, Any]] = []
-        yield lambda _record, row, _answered: rows.append(row)
-        stream.write(_json(rows, indent=2) + "\n")
-    elif form == "jsonl":
-        yield lambda _record, row, _answered: stream.write(_json(row) + "\n")
-    else:
-        yield lambda record, row, answered: stream.write(_table(record, row, answered))
-    stream.flush()
-
-
-def _json(content: Any, indent: int | None = None) -> str:
-    written = json.dumps(content, ensure_ascii=False, indent=indent)
-    try:
-        written.encode()
-    except UnicodeEncodeError:  # a lone surrogate in a field that was carried through
-        written = json.dumps(content, indent=indent)
-    return written
-
-
-def _table(record: Record, row: Mapping[str, Any], answered: bool) -> str:
-    name = str(row.get("id") or record.place)
-    if not answered:
-        return f"{name}\n  error: {row['error']}\n"
-    lines = [f"{name}  [{row['language']}]"]
-    for domain in row["domains"]:
-        lines.append(f"  {row['scores'][domain]:.2f}  {domain}")
-        lines += [f"        {_shorten(piece['text'])}" for piece in row["evidence"][domain]]
-    return "\n".join(lines if row["domains"] else [*lines, "  no cooperation reported"]) + "\n"
-
-
-def _shorten(sentence: str, width: int = 110) -> str:
-    flat = " ".join(sentence.split())
-    return flat if len(flat) <= width else flat[: width - 1] + "…"
 
 
 def _described(domain: Domain) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""A trained model as data: its card, its features and its parameters, to and from what the model file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from taawun.artifact import Artifact
+from taawun.errors import ArtifactCorruptError
+from taawun.estimator import POOLED, Parameters
+from taawun.features import FeatureConfig, Features
+from taawun.glossary import Glossary
+
+__all__ = ["ModelCard", "pack", "unpack"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What is known of a model.
+
+    Parameters
+    ----------
+    model : str
+        Its version; two models of one version are the same.
+    taawun : str
+        Version of the package that trained it.
+    taxonomy : str
+        Version of the taxonomy.
+    domains : tuple of str
+        The taxonomy's keys.
+    languages : tuple of str
+        Languages it was trained on.
+    corpus_sha256 : str
+        Digest of the corpus.
+    texts : int
+        How many it was trained on.
+    config : mapping
+        Options of training.
+    metrics : mapping
+        How it did on held-out parts of the corpus.
+    """
+
+    model: str
+    taawun: str
+    taxonomy: str
+    domains: tuple[str, ...]
+    languages: tuple[str, ...]
+    corpus_sha256: str
+    texts: int
+    config: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+
+
+def pack(card: ModelCard, features: Features, parameters: Parameters) -> Artifact:
+    """What the model file holds of a model."""
+    glossary = features.glossary
+    content = {"concepts": list(glossary.concepts), "terms": {k: dict(v) for k, v in glossary.terms.items()}}
+    arrays = {field.name: getattr(parameters, field.name) for field in fields(Parameters)}
+    return Artifact({**asdict(card), "features": asdict(features.config)}, content, arrays)
+
+
+def unpack(loaded: Artifact, path: Path) -> tuple[ModelCard, Features, Parameters]:
+    """What a model is made of, checked: the file may claim anything.
+
+    Raises
+    ------
+    ArtifactCorruptError
+        If its parts are not of a model, or do not fit together.
+    """
+    try:
+        config = FeatureConfig(**loaded.card["features"])
+        card = ModelCard(**{field.name: _frozen(loaded.card[field.name]) for field in fields(ModelCard)})
+        terms = {
+            str(language): {str(t): int(n) for t, n in table.items()} for language, table in loaded.glossary["terms"].items()
+        }
+        glossary = Glossary(tuple(map(str, loaded.glossary["concepts"])), terms)
+        parameters = Parameters(**loaded.arrays)
+        _check_card(card, config)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ArtifactCorruptError(f"its card or glossary is not that of a model: {error}", path=path) from None
+    features = Features(config, glossary)
+    _check_shapes(parameters, features, glossary, len(card.domains), path)
+    return card, features, parameters
+
+
+def _check_card(card: ModelCard, config: FeatureConfig) -> None:
+    keys = card.domains
+    if not isinstance(keys, tuple) or not keys or len(set(keys)) != len(keys) or not all(isinstance(k, str) for k in keys):
+        raise ValueError("`domains` is not a list of different keys")
+    if not isinstance(card.model, str) or not card.model:
+        raise ValueError("`model` names no version")
+    if not all(isinstance(value, int | float) for value in asdict(config).values()):
+        raise ValueError("`features` holds what is not a number")
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary, domains: int, path: Path) -> None:
+    expected = {
+        "weights": (features.columns, 2 * domains + 1),
+        "idf": (features.columns,),
+        "intercepts": (2 * domains + 1,),
+        "pooling": (len(POOLED),),
+        "biases": (domains,),
+        "thresholds": (domains,),
+    }
+    for name, shape in expected.items():
+        if getattr(parameters, name).shape != shape:
+            raise ArtifactCorruptError(f"{name} has shape {getattr(parameters, name).shape}, not {shape}", path=path)
+        if getattr(parameters, name).dtype.kind != "f":
+            raise ArtifactCorruptError(f"{name} is not an array of floating-point numbers", path=path)
+    if not ((parameters.thresholds >= 0) & (parameters.thresholds <= 1)).all():
+        raise ArtifactCorruptError("its thresholds are not probabilities", path=path)
+    if any(not 0 <= n < len(glossary.concepts) for table in glossary.terms.values() for n in table.values()):
+        raise ArtifactCorruptError("a term of its glossary names no concept", path=path)

@@ -1,0 +1,60 @@
+"""A model survives the way into its file's contents and back, and parts that do not fit are refused."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from taawun.artifact import Artifact
+from taawun.classifier import Classifier
+from taawun.errors import ArtifactCorruptError
+from taawun.estimator import Parameters
+from taawun.model import pack, unpack
+
+PATH = Path("model.npz")
+
+
+@pytest.fixture
+def packed(toy_classifier) -> Artifact:
+    return pack(toy_classifier.card, toy_classifier._features, toy_classifier._parameters)
+
+
+def test_what_was_packed_comes_back(toy_classifier, packed):
+    card, features, parameters = unpack(packed, PATH)
+    assert card == toy_classifier.card
+    assert features.config == toy_classifier._features.config
+    assert features.glossary == toy_classifier._features.glossary
+    for field in fields(Parameters):
+        assert np.array_equal(getattr(parameters, field.name), getattr(toy_classifier._parameters, field.name))
+
+
+def test_the_model_that_comes_back_answers_alike(toy_classifier, packed, toy_corpus):
+    again = Classifier(*unpack(packed, PATH))
+    for article in toy_corpus.articles[:20]:
+        assert again.classify(article.text) == toy_classifier.classify(article.text)
+
+
+@pytest.mark.parametrize("missing", ["domains", "model", "features", "config"])
+def test_a_card_that_lacks_something_is_refused(packed, missing):
+    card = {name: value for name, value in packed.card.items() if name != missing}
+    with pytest.raises(ArtifactCorruptError, match=r"model\.npz"):
+        unpack(replace(packed, card=card), PATH)
+
+
+def test_arrays_that_do_not_fit_the_domains_are_refused(packed):
+    arrays = {**packed.arrays, "biases": packed.arrays["biases"][:-1]}
+    with pytest.raises(ArtifactCorruptError, match="biases"):
+        unpack(replace(packed, arrays=arrays), PATH)
+
+
+def test_a_threshold_that_is_no_probability_is_refused(packed):
+    arrays = {**packed.arrays, "thresholds": packed.arrays["thresholds"] + 7}
+    with pytest.raises(ArtifactCorruptError, match="thresholds"):
+        unpack(replace(packed, arrays=arrays), PATH)
+
+
+def test_a_term_of_no_concept_is_refused(packed):
+    terms = {**packed.glossary["terms"], "en": {"oil": 10**6}}
+    with pytest.raises(ArtifactCorruptError, match="concept"):
+        unpack(replace(packed, glossary={**packed.glossary, "terms": terms}), PATH)
