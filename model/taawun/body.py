@@ -67,7 +67,7 @@ def find_body(text: str) -> tuple[Span, ...]:
 
     Examples
     --------
-    >>> page = "Home\nSport\nGrid deal signed\n" + "The two utilities agreed to link their grids by next year. " * 8
+    >>> page = "Home\nSport\nGrid deal signed in Lima\n" + "The two utilities agreed to link their grids by next year. " * 8
     >>> [page[a:b][:16] for a, b in find_body(page + "\nAll rights reserved")]
     ['Grid deal signed', 'The two utilitie']
     """

@@ -41,7 +41,7 @@ class Classifier:
     --------
     >>> classifier = default_classifier()
     >>> classifier.classify("The two ministers signed an agreement to build a gas pipeline between their countries.").domains
-    ('energy',)
+    ('political_diplomatic', 'energy')
     """
 
     def __init__(self, card: ModelCard, features: Features, parameters: Parameters) -> None:

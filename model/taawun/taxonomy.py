@@ -57,7 +57,7 @@ class Taxonomy:
     --------
     >>> taxonomy = default_taxonomy()
     >>> len(taxonomy), taxonomy["energy"].names["fr"]
-    (18, 'Énergie, mines et ressources')
+    (18, 'Énergie et mines')
     """
 
     version: str
