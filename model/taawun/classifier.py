@@ -73,7 +73,7 @@ class Classifier:
         encoding : str, optional
             Encoding of bytes; found out otherwise.
         evidence : int
-            Most sentences to give for each tagged domain.
+            Most sentences to give for each tagged domain; after the first, only those that speak for it.
 
         Raises
         ------
@@ -175,7 +175,7 @@ def _evidence(number: int, scored: Sequence[Floats], document: Document, text: s
     found: list[Evidence] = []
     for place in order:
         span = document.spans[place]
-        if span is not None and len(found) < most:
+        if span is not None and len(found) < most and (spoken[place] > 0 or not found):
             found.append(Evidence(text[span[0] : span[1]], span[0], span[1], float(spoken[place])))
     return tuple(found)
 

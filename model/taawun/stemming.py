@@ -94,7 +94,7 @@ def _arabic(word: str) -> str:
 def _strip_clitics(word: str) -> str:
     if word.startswith(_ARABIC_RADICALS):
         return word
-    if word[:1] in ("و", "ف") and len(word) > (4 if word[0] == "و" else 6):
+    if word[:1] == "و" and len(word) > 4:
         word = word[1:]
     for prefix in _ARABIC_ARTICLES:
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
