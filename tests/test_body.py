@@ -244,3 +244,13 @@ class TestFurniture:
     def test_an_about_box_is_left_out(self, heading):
         box = "The Harbour Post is an independent daily that covers trade, energy and defence between Asia and Africa since 1951."
         assert "\n".join(body(f"{article('en')}\n{heading}\n{box}")) == article("en")
+
+
+def test_a_menu_around_a_short_article_is_no_body():
+    line = "The ministers of Peru and Oman agreed on a shipping line."
+    text = f"Home   Business   Sport   Sign in\n{line}\nShare   Print"
+    assert [text[start:end] for start, end in find_body(text)] == [line]
+
+
+def test_two_words_alone_are_body():
+    assert find_body("Ceasefire agreed") == ((0, 16),)

@@ -34,6 +34,7 @@ _SMALL_PAGE = 60  # words; less is a headline or a lead, not a page
 _WIDEST_GAP = 6  # blocks without a sentence that may stand inside one article
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
 _SHORTEST_TITLE = 4
+_MENU_ENTRY = 2  # words
 _TITLE_REACH = 6  # blocks above the first paragraph among which its headline is looked for
 
 
@@ -73,12 +74,19 @@ def find_body(text: str) -> tuple[Span, ...]:
     """
     blocks = _blocks(text)
     if sum(block.words for block in blocks) < _SMALL_PAGE:
-        return _merge([block for block in blocks if block.kind != BAD])
+        return _merge(_small_page(blocks))
     runs = _runs(blocks)
     if not runs:
         return _merge([block for block in blocks if block.kind != BAD])
     inside = [block for first, last in runs for block in _without_boxes(blocks[first : last + 1])]
     return _merge(_headline(blocks, runs[0][0]) + inside)
+
+
+def _small_page(blocks: Sequence[_Block]) -> list[_Block]:
+    """All that is not furniture; of a page with lines of several words, not the entries of its menu."""
+    kept = [block for block in blocks if block.kind != BAD]
+    lines = [block for block in kept if block.words > _MENU_ENTRY]
+    return lines or kept
 
 
 def _blocks(text: str) -> list[_Block]:
