@@ -300,3 +300,9 @@ class TestSentences:
     @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u00a0" * 5])
     def test_nothing_has_none(self, text):
         assert cut(text) == []
+
+
+@pytest.mark.parametrize("unit", ["a", "word ", "\u00a0", "a  "])
+def test_a_million_characters_without_a_stop_are_cut_and_none_is_lost(unit):
+    text = unit * (1_000_000 // len(unit))
+    assert_clean(text, sentences(text))

@@ -57,7 +57,6 @@ class TrainingMatrix:
         texts = tuple(_rows(article, features, row_of) for article in articles)
         expanded = features.expand(list(row_of))
         vectors = sparse.csr_matrix((expanded.values, expanded.columns, expanded.starts), (len(row_of), features.columns))
-        vectors.sum_duplicates()
         counts = _counts(texts, len(row_of))
         idf = _idf(counts, vectors)
         vectors = (vectors @ sparse.diags_array(idf)).tocsr()

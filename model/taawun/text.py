@@ -220,14 +220,18 @@ def _closes_abbreviation(text: str, opened: int, match: re.Match[str]) -> bool:
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    if end - start > _LONGEST_SENTENCE:
+    while True:
+        while start < end and text[start].isspace():
+            start += 1
+        if end - start <= _LONGEST_SENTENCE:
+            break
         cut = text.rfind(" ", start + _LONGEST_SENTENCE // 2, start + _LONGEST_SENTENCE)
         cut = cut if cut > 0 else start + _LONGEST_SENTENCE
-        _add(spans, text, start, cut)
-        _add(spans, text, cut, end)
-    elif start < end:
-        spans.append((start, end))
+        spans.append((start, _stripped_end(text, start, cut)))
+        start = cut
+    if start < end:
+        spans.append((start, _stripped_end(text, start, end)))
+
+
+def _stripped_end(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip())
