@@ -50,6 +50,8 @@ class LabelledArticle:
         Domains that are neither right nor wrong for it; left out of every score.
     title : str, optional
         A headline kept apart from the text.
+    sentences : tuple of (str, frozenset of str)
+        The text's sentences and what each of them reports, where that is known.
     """
 
     text: str
@@ -59,6 +61,7 @@ class LabelledArticle:
     id: str = ""
     optional: frozenset[str] = frozenset()
     title: str | None = None
+    sentences: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from taawun import artifact
 from taawun.article import Article, DomainScore, Evidence, Prediction
+from taawun.calibration import cut_for
 from taawun.document import Document, read
 from taawun.errors import ConfigError, InputError, TaawunError
 from taawun.estimator import Parameters, WordTable, pool, probabilities, sentence_scores, window_scores
@@ -61,7 +62,26 @@ class Classifier:
         """Probability from which each domain is tagged."""
         return self._parameters.thresholds
 
-    def classify(self, text: Text, *, language: str | None = None, encoding: str | None = None, evidence: int = 1) -> Prediction:
+    def thresholds_for(self, precision: float | None) -> NDArray[np.float32]:
+        """Probability from which each domain is tagged where this precision is asked for; the model's own for None.
+
+        Raises
+        ------
+        ConfigError
+            If `precision` is not a part above 0 and below 1.
+        """
+        _check_precision(precision)
+        return self.thresholds if precision is None else cut_for(precision, self._parameters.cuts)
+
+    def classify(
+        self,
+        text: Text,
+        *,
+        language: str | None = None,
+        encoding: str | None = None,
+        evidence: int = 1,
+        precision: float | None = None,
+    ) -> Prediction:
         """Classify one text.
 
         Parameters
@@ -74,30 +94,35 @@ class Classifier:
             Encoding of bytes; found out otherwise.
         evidence : int
             Most sentences to give for each tagged domain; after the first, only those that speak for it.
+        precision : float, optional
+            Tag a domain only from the probability at which this part of its tags was right on held-out articles, instead
+            of from the model's own thresholds. A domain that never was so sure is not tagged. ``docs/quality.md`` shows
+            what real articles gave for what was asked.
 
         Raises
         ------
         InputError
             If it is not text, is blank, or cannot be decoded.
         ConfigError
-            If `language` or `evidence` is not what it may be.
+            If `language`, `evidence` or `precision` is not what it may be.
         """
         check_options(language, evidence)
+        thresholds = self.thresholds_for(precision)
         article, read_as = _article(text, encoding)
         document = read(article.text, self._features, title=article.title, language=language)
         if not document.words:
-            return self._empty(document, read_as)
+            return self._empty(document, read_as, thresholds)
         scored = self._score(document)
         probability = probabilities(pool(scored), self._parameters)
         scores = tuple(
-            self._domain_score(number, float(probability[number]), scored, document, article.text, evidence)
-            for number in range(len(self.domains))
+            DomainScore(domain, float(p), float(cut), _evidence(n, scored, document, article.text, evidence) if p >= cut else ())
+            for n, (domain, p, cut) in enumerate(zip(self.domains, probability, thresholds, strict=True))
         )
         tagged = tuple(score.domain for score in scores if score.tagged)
         return Prediction(tagged, scores, document.language, document.body, read_as, self.card.model)
 
     def classify_many(
-        self, texts: Iterable[Text], *, progress: bool = False, errors: Literal["raise", "return"] = "raise"
+        self, texts: Iterable[Text], *, progress: bool = False, errors: Literal["raise", "return"] = "raise", **options: Any
     ) -> Iterator[Prediction | TaawunError]:
         """Classify a stream of texts lazily, in constant memory.
 
@@ -108,6 +133,8 @@ class Classifier:
             Show a progress bar on standard error.
         errors : {'raise', 'return'}
             What becomes of a text that cannot be classified: its error ends the stream, or stands in the answer's place.
+        **options
+            As in :meth:`classify`, for every text.
 
         Yields
         ------
@@ -116,9 +143,10 @@ class Classifier:
         """
         if errors not in ("raise", "return"):
             raise ConfigError(f"errors must be 'raise' or 'return', not {errors!r}")
+        check_options(options.get("language"), options.get("evidence", 1), options.get("precision"))
         for text in _with_progress(texts) if progress else texts:
             try:
-                answer: Prediction | TaawunError = self.classify(text)
+                answer: Prediction | TaawunError = self.classify(text, **options)
             except TaawunError as error:
                 if errors == "raise":
                     raise
@@ -154,18 +182,9 @@ class Classifier:
             rows = self._table.rows(document.words)
             return window_scores(rows, self._table.squares, self._table.scores, self._parameters.intercepts)
 
-    def _empty(self, document: Document, read_as: str | None) -> Prediction:
-        scores = tuple(
-            DomainScore(domain, 0.0, float(cut)) for domain, cut in zip(self.domains, self._parameters.thresholds, strict=True)
-        )
+    def _empty(self, document: Document, read_as: str | None, thresholds: Floats) -> Prediction:
+        scores = tuple(DomainScore(domain, 0.0, float(cut)) for domain, cut in zip(self.domains, thresholds, strict=True))
         return Prediction((), scores, document.language, document.body, read_as, self.card.model)
-
-    def _domain_score(
-        self, number: int, probability: float, scored: Sequence[Floats], document: Document, text: str, most: int
-    ) -> DomainScore:
-        threshold = float(self._parameters.thresholds[number])
-        found = _evidence(number, scored, document, text, most) if probability >= threshold else ()
-        return DomainScore(self.domains[number], probability, threshold, found)
 
 
 def _evidence(number: int, scored: Sequence[Floats], document: Document, text: str, most: int) -> tuple[Evidence, ...]:
@@ -192,18 +211,25 @@ def _article(text: object, encoding: str | None) -> tuple[Article, str | None]:
     return Article(check_text(text)), None
 
 
-def check_options(language: object, evidence: object) -> None:
+def check_options(language: object, evidence: object, precision: object = None) -> None:
     """Check options of :meth:`Classifier.classify` that do not depend on the text.
 
     Raises
     ------
     ConfigError
-        If the language is none that taawun knows, or `evidence` is not a number of sentences.
+        If the language is none that taawun knows, `evidence` is not a number of sentences, or `precision` is not a part
+        above 0 and below 1.
     """
     if language is not None and language not in LANGUAGES:
         raise ConfigError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {language!r}")
     if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
         raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {evidence!r}")
+    _check_precision(precision)
+
+
+def _check_precision(precision: object) -> None:
+    if precision is not None and (not isinstance(precision, float) or not 0 < precision < 1):
+        raise ConfigError(f"precision must be a part above 0 and below 1, such as 0.9, not {precision!r}")
 
 
 def _with_progress(texts: Iterable[Text]) -> Iterable[Text]:

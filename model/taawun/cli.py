@@ -46,6 +46,7 @@ def classify(
     encoding: str | None = None,
     language: str | None = None,
     evidence: int = 1,
+    precision: float | None = None,
     model: Path | None = None,
     progress: bool = False,
 ) -> int:
@@ -69,15 +70,18 @@ def classify(
         Language of the articles; identified otherwise.
     evidence : int
         Most sentences to show for each domain.
+    precision : float
+        Tag only what is sure enough for this part of the tags to be right, such as 0.9; by the model's own thresholds otherwise.
     model : Path
         A model file of your own instead of the shipped one.
     progress : bool
         Show a progress bar.
     """
-    _check_options(files or [], encoding, language, evidence)
+    _check_options(files or [], encoding)
+    check_options(language, evidence, precision)
     classifier = Classifier.load(model) if model else default_classifier()
     records = read_records(files or ["-"], input_format, encoding)
-    options = {"encoding": encoding, "language": language, "evidence": evidence}
+    options = {"encoding": encoding, "language": language, "evidence": evidence, "precision": precision}
     failed = total = 0
     with writer(output_format, output) as write:
         for record in _with_progress(records) if progress else records:
@@ -166,7 +170,7 @@ def _abandon_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _check_options(files: Sequence[str], encoding: str | None, language: str | None, evidence: int) -> None:
+def _check_options(files: Sequence[str], encoding: str | None) -> None:
     for name in files:
         if name.startswith("-") and name != "-":
             raise ConfigError(f"no option {name}; `taawun classify --help` lists them")
@@ -175,7 +179,6 @@ def _check_options(files: Sequence[str], encoding: str | None, language: str | N
             codecs.lookup(encoding)
         except (LookupError, ValueError):
             raise ConfigError(f"unknown encoding {encoding!r}; name one that Python knows, such as 'cp1256'") from None
-    check_options(language, evidence)
 
 
 def _answer(record: Record, classifier: Classifier, options: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

@@ -1,14 +1,15 @@
-"""Articles composed from labelled passages, to learn how the scores of windows make up the answer for an article.
+"""Passages out of articles, and articles out of passages.
 
-Real articles mix sentences: a report of cooperation stands among background, reactions and other news. Passages that are
-held out from the classifier are joined into such articles, labelled by the union of what they report. Nothing is written
-here; passages are only put side by side.
+Regressions are fitted to passages of two or three sentences: an article whose sentences are labelled one by one is cut into
+such. How the scores of windows make up the answer for an article is learnt on articles: those of the corpus, and others
+composed of passages that are held out, labelled by the union of what they report. Nothing is written here; passages are only
+put side by side.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,55 @@ import numpy as np
 from taawun.article import LabelledArticle
 from taawun.errors import ConfigError
 
-__all__ = ["CompositionConfig", "compose"]
+__all__ = ["CompositionConfig", "Cuttings", "compose", "cut"]
 
 _FURNITURE = "furniture"
+_PIECE = 2  # sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Cuttings:
+    """Labelled text as passages.
+
+    Parameters
+    ----------
+    passages : tuple of LabelledArticle
+    articles : tuple of range
+        For each text the numbers of its passages; one for a passage, several for an article that was cut.
+    """
+
+    passages: tuple[LabelledArticle, ...]
+    articles: tuple[range, ...]
+
+
+def cut(articles: Iterable[LabelledArticle]) -> Cuttings:
+    """Cut articles whose sentences are labelled into passages of two sentences; the last may have three.
+
+    Examples
+    --------
+    >>> gas = ("They agreed on a gas pipeline.", frozenset({"energy"}))
+    >>> article = LabelledArticle("...", frozenset({"energy"}), sentences=(gas, ("It rained.", frozenset())) * 2)
+    >>> [passage.text for passage in cut([article]).passages]
+    ['They agreed on a gas pipeline. It rained.', 'They agreed on a gas pipeline. It rained.']
+    """
+    passages: list[LabelledArticle] = []
+    ranges: list[range] = []
+    for article in articles:
+        first = len(passages)
+        passages += _pieces(article) if article.sentences else [article]
+        ranges.append(range(first, len(passages)))
+    return Cuttings(tuple(passages), tuple(ranges))
+
+
+def _pieces(article: LabelledArticle) -> list[LabelledArticle]:
+    sentences, found = article.sentences, []
+    starts = range(0, max(1, len(sentences) - 1), _PIECE)
+    for start in starts:
+        run = sentences[start : None if start == starts[-1] else start + _PIECE]
+        domains = frozenset().union(*(domains for _, domains in run))
+        text = " ".join(text for text, _ in run)
+        found.append(LabelledArticle(text, domains, article.language, "report" if domains else "negative", f"{article.id}/{start}"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

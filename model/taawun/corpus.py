@@ -71,7 +71,8 @@ def read_labelled(path: Path | str, taxonomy: Taxonomy | Sequence[str]) -> Itera
     """Read labelled text from a JSONL file, row by row; `taxonomy` or its keys say which labels there are.
 
     Each row is an object with ``text`` and ``domains`` (or ``required``), and optionally ``title``, ``id``, ``language``
-    (or ``lang``), ``kind`` and ``optional``. Without a language the file's name gives it.
+    (or ``lang``), ``kind`` and ``optional``. Without a language the file's name gives it. An article whose sentences are
+    labelled one by one has ``sentences`` instead, a list of objects with ``text`` and ``domains``; its headline is the first.
 
     Raises
     ------
@@ -94,10 +95,13 @@ def _labelled(line: bytes, path: Path, number: int, domains: Sequence[str]) -> L
         row = json.loads(line)
         if not isinstance(row, dict):
             raise CorpusError("is not a JSON object", path=path, row=number)
-        text = check_text(row.get("text"))
+        sentences = _sentences(row["sentences"], domains) if "sentences" in row else ()
+        if sentences:
+            row = {**row, "text": _joined(sentences), "domains": sorted(frozenset().union(*(found for _, found in sentences)))}
         return LabelledArticle(
-            text=text,
+            text=check_text(row.get("text")),
             domains=check_keys(_keys(row, "required" if "required" in row and "domains" not in row else "domains"), domains),
+            sentences=sentences,
             language=str(row.get("language") or row.get("lang") or path.stem),
             kind=str(row.get("kind", "article")),
             id=str(row.get("id") or f"{path.parent.name}/{path.name}:{number}"),
@@ -108,6 +112,17 @@ def _labelled(line: bytes, path: Path, number: int, domains: Sequence[str]) -> L
         raise CorpusError(f"is not JSON: {error}", path=path, row=number) from None
     except (InputError, TaxonomyError) as error:
         raise CorpusError(str(error), path=path, row=number) from None
+
+
+def _sentences(listed: object, domains: Sequence[str]) -> tuple[tuple[str, frozenset[str]], ...]:
+    if not isinstance(listed, list) or not listed or not all(isinstance(sentence, dict) for sentence in listed):
+        raise InputError("'sentences' must be a list of objects with 'text' and 'domains'")
+    return tuple((check_text(s.get("text")), check_keys(_keys(s, "domains"), domains)) for s in listed)
+
+
+def _joined(sentences: Sequence[tuple[str, frozenset[str]]]) -> str:
+    headline, *others = (text for text, _ in sentences)
+    return f"{headline}\n{' '.join(others)}" if others else headline
 
 
 def _title(title: object) -> str | None:

@@ -46,6 +46,8 @@ class Parameters:
         Intercept of each domain's article score.
     thresholds : ndarray of float32, shape (n_domains,)
         Probability from which a domain is tagged.
+    cuts : ndarray of float32, shape (n_precisions, n_domains)
+        Probability from which tags have each of :data:`taawun.calibration.PRECISIONS`; above 1 where none has.
     """
 
     weights: NDArray[np.float16] | Floats
@@ -54,6 +56,7 @@ class Parameters:
     pooling: Floats
     biases: Floats
     thresholds: Floats
+    cuts: Floats
 
 
 class WordTable:

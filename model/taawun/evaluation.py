@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from taawun.article import LabelledArticle
 
-__all__ = ["DomainMetrics", "Evaluation", "by_language", "calibration_error", "evaluate", "table", "tags"]
+__all__ = ["SUPPORTED", "DomainMetrics", "Evaluation", "by_language", "evaluate", "outcomes", "table", "tags"]
 
-_SUPPORTED = 5  # required labels a domain needs to count in the macro average
+SUPPORTED = 5
+"""Labels that a domain needs to count in the macro average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +94,39 @@ def evaluate(labelled: Sequence[LabelledArticle], predicted: Iterable[Iterable[s
     >>> round(result.micro_f1, 3), result.false_tag_rate
     (0.667, 1.0)
     """
-    counts = {domain: [0, 0, 0] for domain in domains}
-    empty = falsely_tagged = 0
-    for article, tags in zip(labelled, predicted, strict=True):
-        guess = set(tags) - article.optional
-        for domain in guess | article.domains:
-            hit, wanted = domain in guess and domain in article.domains, domain in article.domains
-            counts[domain][0 if hit else 2 if wanted else 1] += 1
-        if not article.domains:
-            empty += 1
-            falsely_tagged += bool(guess)
-    metrics = tuple(DomainMetrics(domain, *row) for domain, row in counts.items())
-    hits, false, missed = (sum(row[i] for row in counts.values()) for i in range(3))
-    supported = [m.f1 for m in metrics if m.support >= _SUPPORTED]
+    counted = outcomes(labelled, predicted, domains)
+    metrics = tuple(DomainMetrics(d, *map(int, row)) for d, row in zip(domains, counted.sum(axis=0), strict=True))
+    hits, false, missed = map(int, counted.sum(axis=(0, 1)))
+    supported = [m.f1 for m in metrics if m.support >= SUPPORTED]
+    falsely = [bool(row[:, 1].any()) for article, row in zip(labelled, counted, strict=True) if not article.domains]
     return Evaluation(
         articles=len(labelled),
         micro_f1=_f1(hits, false, missed),
         macro_f1=sum(supported) / len(supported) if supported else 0.0,
         precision=hits / (hits + false) if hits + false else 0.0,
         recall=hits / (hits + missed) if hits + missed else 0.0,
-        false_tag_rate=falsely_tagged / empty if empty else 0.0,
+        false_tag_rate=sum(falsely) / len(falsely) if falsely else 0.0,
         domains=metrics,
     )
+
+
+def outcomes(
+    labelled: Sequence[LabelledArticle], predicted: Iterable[Iterable[str]], domains: Sequence[str]
+) -> NDArray[np.bool_]:
+    """What became of every domain of every article.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_articles, n_domains, 3)
+        Whether it is a hit, a false tag, or missed; none of them for what is rightly left out, or optional.
+    """
+    shape = (len(labelled), len(domains))
+    wanted = np.array([[d in article.domains for d in domains] for article in labelled], bool).reshape(shape)
+    optional = np.array([[d in article.optional for d in domains] for article in labelled], bool).reshape(shape)
+    guesses = [set(tagged) for tagged in predicted]
+    guess = np.array([[d in tagged for d in domains] for tagged in guesses], bool).reshape(len(guesses), len(domains))
+    guess &= ~optional
+    return np.stack([guess & wanted, guess & ~wanted, ~guess & wanted], axis=-1)
 
 
 def by_language(
@@ -126,31 +138,6 @@ def by_language(
         chosen = [n for n, article in enumerate(labelled) if article.language == language]
         found[language] = evaluate([labelled[n] for n in chosen], [predicted[n] for n in chosen], domains)
     return found
-
-
-def calibration_error(probability: NDArray[np.float64], truth: NDArray[np.bool_], bins: int = 10) -> float:
-    """Expected calibration error of one domain: the mean gap between what is said and what is so.
-
-    Parameters
-    ----------
-    probability : ndarray of float64, shape (n_articles,)
-    truth : ndarray of bool, shape (n_articles,)
-    bins : int
-        Equal-width bins over 0 to 1, weighted by how many articles fall in each (Naeini et al., AAAI 2015).
-
-    Examples
-    --------
-    >>> calibration_error(np.array([0.5, 0.5]), np.array([True, False]))
-    0.0
-    """
-    if not len(probability):
-        return 0.0
-    places = np.minimum((probability * bins).astype(int), bins - 1)
-    gap = 0.0
-    for place in np.unique(places):
-        inside = places == place
-        gap += inside.mean() * abs(probability[inside].mean() - truth[inside].mean())
-    return float(gap)
 
 
 def tags(probability: NDArray[np.float64], thresholds: NDArray[np.float32], domains: Sequence[str]) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Articles that the regressions have not seen: composed of the folds held out from them, and scored by them."""
+"""Articles that the regressions have not seen: those of the folds held out from them, or composed of these, and their scores."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iterstrat.ml_stratifiers import MultilabelStratifiedKFold
 from numpy.typing import NDArray
 
 from taawun.article import LabelledArticle
-from taawun.composition import CompositionConfig, compose
+from taawun.composition import CompositionConfig, Cuttings, compose
 from taawun.estimator import Parameters, pool, probabilities, window_scores
 from taawun.evaluation import evaluate, tags
 from taawun.matrix import TrainingMatrix
@@ -19,53 +19,80 @@ __all__ = ["FoldPlan", "HeldOut", "held_out_articles", "learning_curve"]
 
 Floats = NDArray[np.float64]
 Fit = Callable[[NDArray[np.int64]], tuple[Floats, Floats]]
-"""Fits the regressions to the texts of these numbers: weights and intercepts."""
+"""Fits the regressions to the passages of these numbers: weights and intercepts."""
 
-_CURVE = (0.125, 0.25, 0.5, 1.0)  # parts of the training texts
+_CURVE = (0.125, 0.25, 0.5, 1.0)  # parts of the training passages
 
 
 @dataclass(frozen=True, slots=True)
 class FoldPlan:
-    """Which texts are held out when, and the articles composed of them.
+    """Which passages are held out when, and the articles made of them.
 
     Parameters
     ----------
-    fold : ndarray of int64, shape (n_texts,)
-    composed : tuple of list of (list of int, LabelledArticle)
-        For each fold its articles: the texts they are made of, and their labels.
+    fold : ndarray of int64, shape (n_passages,)
+    made : tuple of list of (list of int, LabelledArticle)
+        For each fold its articles: the passages they are made of, and their labels. Their kind is ``composed``, or
+        ``article`` for those that the corpus holds whole.
     """
 
     fold: NDArray[np.int64]
-    composed: tuple[list[tuple[list[int], LabelledArticle]], ...]
+    made: tuple[list[tuple[list[int], LabelledArticle]], ...]
 
     @classmethod
     def draw(
-        cls, matrix: TrainingMatrix, articles: Sequence[LabelledArticle], config: CompositionConfig, folds: int, seed: int
+        cls, labels: NDArray[np.bool_], cuttings: Cuttings, config: CompositionConfig, folds: int, seed: int
     ) -> FoldPlan:
-        """Split stratified by every label, and compose within each fold."""
+        """Split stratified by every label, and compose within each fold; an article's passages stay together.
+
+        Parameters
+        ----------
+        labels : ndarray of bool, shape (n_passages, n_labels)
+        cuttings : Cuttings
+        config : CompositionConfig
+        folds : int
+        seed : int
+        """
         splitter = MultilabelStratifiedKFold(folds, shuffle=True, random_state=seed)
-        fold = np.empty(len(articles), np.int64)
-        composed = []
-        for number, (_, held) in enumerate(splitter.split(matrix.labels, matrix.labels)):
-            fold[held] = number
-            made = compose([articles[n] for n in held], config, seed + number)
-            composed.append([([int(held[p]) for p in parts], _labelled(d, articles[held[parts[0]]])) for parts, d in made])
-        return cls(fold, tuple(composed))
+        united = np.array([labels[parts.start : parts.stop].any(axis=0) for parts in cuttings.articles])
+        fold, made = np.empty(len(labels), np.int64), []
+        for number, (_, held) in enumerate(splitter.split(united, united)):
+            texts = [cuttings.articles[n] for n in held]
+            for parts in texts:
+                fold[parts.start : parts.stop] = number
+            made.append(_composed(texts, cuttings, config, seed + number) + _whole(texts, cuttings))
+        return cls(fold, tuple(made))
 
 
-def _labelled(domains: frozenset[str], first: LabelledArticle) -> LabelledArticle:
-    return LabelledArticle("", domains, first.language)
+def _composed(
+    texts: Sequence[range], cuttings: Cuttings, config: CompositionConfig, seed: int
+) -> list[tuple[list[int], LabelledArticle]]:
+    alone = [parts.start for parts in texts if len(parts) == 1]
+    passages = [cuttings.passages[n] for n in alone]
+    return [
+        ([alone[p] for p in parts], LabelledArticle("", domains, passages[parts[0]].language, "composed"))
+        for parts, domains in compose(passages, config, seed)
+    ]
+
+
+def _whole(texts: Sequence[range], cuttings: Cuttings) -> list[tuple[list[int], LabelledArticle]]:
+    found = []
+    for parts in texts:
+        if len(parts) > 1:
+            domains = frozenset().union(*(cuttings.passages[n].domains for n in parts))
+            found.append((list(parts), LabelledArticle("", domains, cuttings.passages[parts.start].language, "article")))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """Composed articles as the model sees them.
+    """Held-out articles as the model sees them.
 
     Parameters
     ----------
     pooled : ndarray of float32, shape (n_articles, n_domains, n_pooled)
     articles : list of LabelledArticle
-        Their labels and languages; they have no text of their own.
+        Their labels, languages and kinds; they have no text of their own.
     """
 
     pooled: NDArray[np.float32]
@@ -81,7 +108,7 @@ def held_out_articles(
     plan: FoldPlan, matrix: TrainingMatrix, fit: Fit, progress: Callable[[Iterable[int]], Iterable[int]] = iter
 ) -> HeldOut:
     """Fit without each fold in turn and score its articles."""
-    found = [_score(plan, fold, matrix, *fit(np.flatnonzero(plan.fold != fold))) for fold in progress(range(len(plan.composed)))]
+    found = [_score(plan, fold, matrix, *fit(np.flatnonzero(plan.fold != fold))) for fold in progress(range(len(plan.made)))]
     return HeldOut(
         np.concatenate([held.pooled for held in found if held.articles] or [np.empty((0, 0, 0), np.float32)]),
         [a for held in found for a in held.articles],
@@ -91,7 +118,7 @@ def held_out_articles(
 def learning_curve(
     plan: FoldPlan, matrix: TrainingMatrix, fit: Fit, parameters: Parameters, domains: Sequence[str]
 ) -> tuple[tuple[int, float], ...]:
-    """Micro-F1 on the first fold's articles against how many texts the regressions were fitted to."""
+    """Micro-F1 on the first fold's articles against how many passages the regressions were fitted to."""
     others = np.flatnonzero(plan.fold != 0)
     order = np.random.default_rng(0).permutation(others)
     curve = []
@@ -106,7 +133,7 @@ def learning_curve(
 def _score(plan: FoldPlan, fold: int, matrix: TrainingMatrix, weights: Floats, intercepts: Floats) -> HeldOut:
     scores = matrix.word_scores(weights)
     pooled = []
-    for parts, _ in plan.composed[fold]:
+    for parts, _ in plan.made[fold]:
         sentences = [rows for part in parts for rows in matrix.sentences[part]]
         pooled.append(pool(window_scores(sentences, matrix.squares, scores, intercepts.astype(np.float32))))
-    return HeldOut(np.array(pooled), [article for _, article in plan.composed[fold]])
+    return HeldOut(np.array(pooled), [article for _, article in plan.made[fold]])

@@ -26,7 +26,7 @@ _CERTAIN = 4.0  # score of a label that all texts have
 
 @dataclass(frozen=True, slots=True)
 class TrainingMatrix:
-    """Labelled texts in the model's features.
+    """Labelled passages in the model's features.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from taawun.artifact import Artifact
+from taawun.calibration import PRECISIONS
 from taawun.errors import ArtifactCorruptError
 from taawun.estimator import POOLED, Parameters
 from taawun.features import FeatureConfig, Features
@@ -107,6 +108,7 @@ def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary
         "pooling": (len(POOLED),),
         "biases": (domains,),
         "thresholds": (domains,),
+        "cuts": (len(PRECISIONS), domains),
     }
     for name, shape in expected.items():
         if getattr(parameters, name).shape != shape:
@@ -115,5 +117,7 @@ def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary
             raise ArtifactCorruptError(f"{name} is not an array of floating-point numbers", path=path)
     if not ((parameters.thresholds >= 0) & (parameters.thresholds <= 1)).all():
         raise ArtifactCorruptError("its thresholds are not probabilities", path=path)
+    if not (parameters.cuts >= 0).all():
+        raise ArtifactCorruptError("its cuts are not probabilities", path=path)
     if any(not 0 <= n < len(glossary.concepts) for table in glossary.terms.values() for n in table.values()):
         raise ArtifactCorruptError("a term of its glossary names no concept", path=path)

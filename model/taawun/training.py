@@ -1,8 +1,8 @@
 """Learning a classifier from labelled text. Knows nothing of MLflow.
 
-Passages become windows, windows become sums of word vectors, and one logistic regression a domain (and one for
-cooperation itself) is fitted to them. Then folds held out from those regressions are composed into articles, and on these
-are learnt how the scores of windows pool into an article's probability, and where each domain's threshold lies.
+Articles are cut into passages, passages become sums of word vectors, and one logistic regression a domain (and one for
+cooperation itself) is fitted to them. Then, on articles held out from those regressions or composed of passages held out, it is
+learnt how the scores of windows pool into an article's probability, and from where tags reach which precision.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from sklearn.linear_model import LogisticRegression
 
 from taawun._version import __version__
 from taawun.article import LabelledArticle
+from taawun.calibration import calibration_error, precision_cuts
 from taawun.classifier import Classifier, ModelCard
-from taawun.composition import CompositionConfig
+from taawun.composition import CompositionConfig, cut
 from taawun.corpus import Corpus
 from taawun.errors import ConfigError, CorpusError, TaxonomyError
 from taawun.estimator import Parameters, probabilities
-from taawun.evaluation import Evaluation, by_language, calibration_error, evaluate, tags
+from taawun.evaluation import Evaluation, by_language, evaluate, tags
 from taawun.features import FeatureConfig, Features
 from taawun.heldout import FoldPlan, HeldOut, held_out_articles, learning_curve
 from taawun.matrix import TrainingMatrix
@@ -47,6 +48,8 @@ class TrainConfig:
         Inverse strength C of the regressions; greater fits closer.
     pooling_regularisation : float
         The same for the regression that pools windows.
+    whole_weight : float
+        What an article that the corpus holds whole counts in that regression, against one composed of passages.
     prior_shift : float
         Log-odds taken off every domain: composed articles hold more domains than real ones. It moves the probabilities
         to where they are calibrated on real articles.
@@ -66,6 +69,7 @@ class TrainConfig:
 
     regularisation: float = 100.0
     pooling_regularisation: float = 1.0
+    whole_weight: float = 1.0
     prior_shift: float = 0.6
     threshold: float = 0.5
     folds: int = 5
@@ -76,7 +80,7 @@ class TrainConfig:
     composition: CompositionConfig = field(default_factory=CompositionConfig)
 
     def __post_init__(self) -> None:
-        for name in ("regularisation", "pooling_regularisation"):
+        for name in ("regularisation", "pooling_regularisation", "whole_weight"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ConfigError(f"{name} must be a number above 0, not {getattr(self, name)}")
         if not math.isfinite(self.prior_shift):
@@ -145,14 +149,15 @@ def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None,
     def fit(chosen: NDArray[np.int64]) -> tuple[Floats, Floats]:
         return matrix.fit(chosen, config.regularisation, config.seed, config.jobs)
 
-    matrix = TrainingMatrix.build(corpus.articles, features, taxonomy.keys)
-    plan = FoldPlan.draw(matrix, corpus.articles, config.composition, config.folds, config.seed)
+    cuttings = cut(corpus.articles)
+    matrix = TrainingMatrix.build(cuttings.passages, features, taxonomy.keys)
+    plan = FoldPlan.draw(matrix.labels, cuttings, config.composition, config.folds, config.seed)
     held = held_out_articles(plan, matrix, fit, progress)
     truth = held.truth(taxonomy.keys)
     if truth.all() or not truth.any():
         raise CorpusError("too few texts to compose articles of: every one has the same domains")
-    pooling, biases = _fit_pooling(held.pooled, truth, config)
-    weights, intercepts = fit(np.arange(len(corpus.articles)))
+    pooling, biases = _fit_pooling(held, truth, config)
+    weights, intercepts = fit(np.arange(len(cuttings.passages)))
     parameters = Parameters(
         weights=(weights * matrix.idf[:, None]).astype(np.float16),
         idf=matrix.idf.astype(np.float16),
@@ -160,9 +165,11 @@ def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None,
         pooling=pooling.astype(np.float32),
         biases=biases.astype(np.float32),
         thresholds=np.full(len(taxonomy), config.threshold, np.float32),
+        cuts=np.empty((0, len(taxonomy)), np.float32),
     )
     report = _report(held, parameters, taxonomy, learning_curve(plan, matrix, fit, parameters, taxonomy.keys))
     parameters = replace(parameters, biases=parameters.biases - np.float32(config.prior_shift))
+    parameters = replace(parameters, cuts=_cuts(held, parameters, truth, config))
     card = _card(corpus, taxonomy, config, report)
     return TrainResult(Classifier(card, features, parameters), report)
 
@@ -183,14 +190,21 @@ def _check(articles: Sequence[LabelledArticle], taxonomy: Taxonomy, config: Trai
         raise CorpusError("every text is labelled with a domain: some without cooperation (domains []) are needed")
 
 
-def _fit_pooling(pooled: NDArray[np.float32], truth: NDArray[np.bool_], config: TrainConfig) -> tuple[Floats, Floats]:
+def _fit_pooling(held: HeldOut, truth: NDArray[np.bool_], config: TrainConfig) -> tuple[Floats, Floats]:
     """One logistic regression over all pairs of article and domain: shared weights, an intercept for each domain."""
-    count, domains, width = pooled.shape
+    count, domains, width = held.pooled.shape
     intercepts = sparse.kron(np.ones((count, 1)), sparse.eye(domains))
-    rows = sparse.hstack([sparse.csr_matrix(pooled.reshape(-1, width)), intercepts]).tocsr()
+    rows = sparse.hstack([sparse.csr_matrix(held.pooled.reshape(-1, width)), intercepts]).tocsr()
+    weight = np.array([config.whole_weight if article.kind == "article" else 1.0 for article in held.articles])
     model = LogisticRegression(C=config.pooling_regularisation, random_state=config.seed, max_iter=1000)
-    model.fit(rows, truth.ravel())
+    model.fit(rows, truth.ravel(), np.repeat(weight, domains))
     return model.coef_[0][:width], model.coef_[0][width:] + model.intercept_[0]
+
+
+def _cuts(held: HeldOut, parameters: Parameters, truth: NDArray[np.bool_], config: TrainConfig) -> NDArray[np.float32]:
+    """Where tags reach each precision, if the domains are as much rarer than in composed articles as the shift says."""
+    probability, odds = probabilities(held.pooled, parameters), math.exp(config.prior_shift)
+    return np.column_stack([precision_cuts(probability[:, n], truth[:, n], odds) for n in range(truth.shape[1])])
 
 
 def _report(held: HeldOut, parameters: Parameters, taxonomy: Taxonomy, curve: tuple[tuple[int, float], ...]) -> TrainReport:
