@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 from _common import DEV, HOME, naive
@@ -123,8 +122,9 @@ def glossary() -> Score:
 def _hits(text: str, known: Glossary, groups: Sequence[str]) -> list[int]:
     language = identify(text)
     matcher, stem = known.matcher(language), stemmer(language)
-    stems = [stem(word) for word in words(text)]
-    found = {concept for word in stems for concept in matcher.of_word(word)} | set(matcher.of_words(stems))
+    tokens = words(text)
+    found = {concept for word in tokens for concept in matcher.of_word(word)}
+    found |= set(matcher.of_words([stem(word) for word in tokens]))
     named = [groups[concept] for concept in found]
     return [named.count(domain) * ("cooperation" in named) for domain in DOMAINS]
 

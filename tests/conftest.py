@@ -15,7 +15,7 @@ from taawun.training import TrainConfig, TrainResult, train
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 LANGUAGES = ("en", "fr")
-EVERY = 4  # passages
+EVERY = 4  # rows
 
 settings.register_profile("taawun", deadline=None)  # what is slow is the first use of a word list or a model
 settings.load_profile("taawun")
@@ -35,13 +35,14 @@ def taxonomy() -> Taxonomy:
 
 @pytest.fixture(scope="session")
 def tiny_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A corpus folder with a part of the English and French passages, and their whole glossaries."""
+    """A corpus folder with a part of the English and French passages and articles, and their whole glossaries."""
     root = tmp_path_factory.mktemp("seeds")
-    for folder in ("passages", "glossary"):
+    for folder in ("passages", "articles", "glossary"):
         (root / folder).mkdir()
     for language in LANGUAGES:
-        rows = (SEEDS / "passages" / f"{language}.jsonl").read_bytes().splitlines(keepends=True)
-        (root / "passages" / f"{language}.jsonl").write_bytes(b"".join(rows[::EVERY]))
+        for folder in ("passages", "articles"):
+            rows = (SEEDS / folder / f"{language}.jsonl").read_bytes().splitlines(keepends=True)
+            (root / folder / f"{language}.jsonl").write_bytes(b"".join(rows[::EVERY]))
         (root / "glossary" / f"{language}.toml").write_bytes((SEEDS / "glossary" / f"{language}.toml").read_bytes())
     return root
 
@@ -93,6 +94,17 @@ def toy_config() -> TrainConfig:
 @pytest.fixture(scope="session")
 def toy_result(toy_corpus: Corpus, toy_taxonomy: Taxonomy, toy_config: TrainConfig) -> TrainResult:
     return train(toy_corpus, toy_taxonomy, toy_config)
+
+
+@pytest.fixture(scope="session")
+def whole_corpus(toy_corpus: Corpus) -> Corpus:
+    """The toy passages and articles that are labelled sentence by sentence."""
+    return Corpus((*toy_corpus.articles, *toys.whole_articles()), toy_corpus.glossary, "1" * 64)
+
+
+@pytest.fixture(scope="session")
+def whole_result(whole_corpus: Corpus, toy_taxonomy: Taxonomy, toy_config: TrainConfig) -> TrainResult:
+    return train(whole_corpus, toy_taxonomy, toy_config)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from taawun.errors import TaxonomyError
 FROZEN = [
     Article("Two ministers met."),
     LabelledArticle("Two ministers met.", frozenset({"political_diplomatic"})),
+    LabelledArticle("They met.", frozenset({"health"}), sentences=(("They met.", frozenset({"health"})),)),
     Evidence("Two ministers met.", 0, 18, 1.5),
     DomainScore("energy", 0.4, 0.5),
     Prediction((), (), "und", (), None, "1"),
@@ -49,6 +50,7 @@ def test_equal_values_are_equal_and_hash_alike(value):
 def test_what_a_label_needs_not_be_told():
     article = LabelledArticle("Rain is expected.", frozenset())
     assert (article.language, article.kind, article.id, article.optional) == ("und", "report", "", frozenset())
+    assert (article.title, article.sentences) == (None, ())
     assert Article("Rain").title is None
 
 

@@ -22,6 +22,7 @@ ARRAYS = {
     "pooling": np.ones(5, np.float32),
     "biases": np.zeros(2, np.float32),
     "thresholds": np.full(2, 0.5, np.float32),
+    "cuts": RNG.uniform(0, 1.1, (3, 2)).astype(np.float32),
 }
 SOUND = Artifact({"model": "1", "name": "é"}, {"concepts": ["energy.gas"], "terms": {"ar": {"غاز": 0}}}, ARRAYS)
 

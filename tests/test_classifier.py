@@ -1,4 +1,5 @@
 import itertools
+import re
 import subprocess
 import sys
 import unicodedata
@@ -14,6 +15,7 @@ import taawun
 from taawun import artifact
 from taawun.article import Article
 from taawun.artifact import Artifact
+from taawun.calibration import PRECISIONS
 from taawun.classifier import Classifier, classify, default_classifier
 from taawun.errors import (
     ArtifactCorruptError,
@@ -24,6 +26,7 @@ from taawun.errors import (
     InputError,
     TaawunError,
 )
+from taawun.estimator import POOLED
 
 DEAL = "The ministers of Peru and Ghana signed an agreement on a gas pipeline."
 RAIL = "Norway and Fiji will work together on a railway line. Teams meet soon."
@@ -181,6 +184,83 @@ def test_a_language_given_is_kept(toy_classifier):
     assert toy_classifier.classify(DEAL, language="en") == toy_classifier.classify(DEAL)
 
 
+@pytest.fixture(scope="module")
+def stepped(toy_classifier):
+    """The toy classifier with cuts that rise from 0.2 to beyond every probability, the second domain's first."""
+    steps = np.linspace(0.2, 1.1, len(PRECISIONS))[:, None] * [1.0, 1.2, 1.1]
+    parameters = replace(toy_classifier._parameters, cuts=steps.astype(np.float32))
+    return Classifier(toy_classifier.card, toy_classifier._features, parameters)
+
+
+ASKED = st.floats(0, 1, exclude_min=True, exclude_max=True)
+
+
+@given(ASKED)
+def test_the_cuts_of_the_next_precision_kept_are_the_thresholds(stepped, precision):
+    place = next((n for n, kept in enumerate(PRECISIONS) if kept >= precision - 1e-9), len(PRECISIONS) - 1)
+    assert stepped.thresholds_for(precision).tolist() == stepped._parameters.cuts[place].tolist()
+
+
+def test_the_models_own_thresholds_count_where_no_precision_is_asked_for(stepped):
+    assert stepped.thresholds_for(None).tolist() == stepped.thresholds.tolist()
+    assert stepped.classify(DEAL, precision=None) == stepped.classify(DEAL)
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(TEXTS), ASKED)
+def test_a_domain_is_tagged_from_the_cut_of_its_precision_on(stepped, text, precision):
+    found, cuts = stepped.classify(text, precision=precision), stepped.thresholds_for(precision)
+    sound(found, stepped, text)
+    assert [score.threshold for score in found.scores] == cuts.tolist()
+    assert [score.probability for score in found.scores] == probabilities(stepped, text)
+    assert found.domains == tuple(
+        d for d, p, cut in zip(stepped.domains, probabilities(stepped, text), cuts, strict=True) if p >= cut
+    )
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_who_asks_for_more_precision_gets_no_more_tags(stepped, text):
+    found = [set(stepped.classify(text, precision=float(precision)).domains) for precision in PRECISIONS]
+    assert all(less >= more for less, more in itertools.pairwise(found))
+    assert found[-1] == set()
+
+
+def test_a_text_without_words_has_the_thresholds_asked_for(stepped):
+    found = stepped.classify("12:30 +++", precision=0.9)
+    assert [score.threshold for score in found.scores] == stepped.thresholds_for(0.9).tolist()
+    assert found.domains == ()
+
+
+NO_PRECISION = [0, 1, 0.0, 1.0, -0.1, 1.5, float("nan"), float("inf"), True, "0.9", [0.9], b"0.9"]
+
+
+@pytest.mark.parametrize("precision", NO_PRECISION, ids=repr)
+def test_what_is_no_precision_is_refused(toy_classifier, precision):
+    for ask in (toy_classifier.thresholds_for, lambda asked: toy_classifier.classify(DEAL, precision=asked)):
+        with pytest.raises(ConfigError, match=rf"precision .*{re.escape(repr(precision))}"):
+            ask(precision)
+
+
+@pytest.mark.parametrize("errors", ["raise", "return"])
+@pytest.mark.parametrize("options", [{"precision": 1.0}, {"precision": 1}, {"evidence": -1}, {"language": "xx"}], ids=str)
+def test_an_option_out_of_range_is_refused_before_the_first_text(toy_classifier, options, errors):
+    texts = iter(TEXTS)
+    with pytest.raises(ConfigError, match=next(iter(options))):
+        next(toy_classifier.classify_many(texts, errors=errors, **options))
+    assert list(texts) == list(TEXTS)
+
+
+@pytest.mark.parametrize("options", [{"precision": 0.9}, {"evidence": 2}, {"language": "fr"}], ids=str)
+def test_options_hold_for_each_of_many_texts(stepped, options):
+    assert list(stepped.classify_many(TEXTS, **options)) == [stepped.classify(text, **options) for text in TEXTS]
+
+
+def test_an_encoding_holds_for_each_of_many_texts(toy_classifier):
+    data = [text.encode("utf-16-le") for text in TEXTS]
+    found = toy_classifier.classify_many(data, encoding="utf-16-le")
+    assert [replace(answer, encoding=None) for answer in found] == [toy_classifier.classify(text) for text in TEXTS]
+
+
 def probabilities(classifier, text):
     return [score.probability for score in classifier.classify(text).scores]
 
@@ -320,6 +400,13 @@ LIES = {
     "weights of one dimension": {"arrays": {"weights": np.zeros(4, np.float16)}},
     "thresholds that are bytes": {"arrays": {"thresholds": np.zeros(3, np.uint8)}},
     "a threshold above all": {"arrays": {"thresholds": np.full(3, 7.0, np.float32)}},
+    "cuts for fewer domains": {"arrays": {"cuts": np.zeros((len(PRECISIONS), 2), np.float32)}},
+    "cuts for fewer precisions": {"arrays": {"cuts": np.zeros((len(PRECISIONS) - 1, 3), np.float32)}},
+    "no cuts": {"arrays": {"cuts": np.zeros((0, 3), np.float32)}},
+    "cuts that are bytes": {"arrays": {"cuts": np.zeros((len(PRECISIONS), 3), np.uint8)}},
+    "a cut below all": {"arrays": {"cuts": np.full((len(PRECISIONS), 3), -0.1, np.float32)}},
+    "one pooled column too few": {"arrays": {"pooling": np.zeros(len(POOLED) - 1, np.float32)}},
+    "one pooled column too many": {"arrays": {"pooling": np.zeros(len(POOLED) + 1, np.float32)}},
 }
 
 

@@ -8,14 +8,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from taawun import __version__, cli
 from taawun.article import Article
+from taawun.calibration import PRECISIONS
 from taawun.classifier import Classifier, default_classifier
 from taawun.taxonomy import Taxonomy, default_taxonomy
 
@@ -167,6 +169,30 @@ def test_a_model_of_ones_own_answers_instead_of_the_shipped_one(taawun, toy_mode
     given = json.dumps({"text": DEAL}).encode()
     row = taawun("classify", "--model", str(toy_model), "--output-format", "jsonl", given=given).rows[0]
     assert row["model"] == Classifier.load(toy_model).card.model != default_classifier().card.model
+
+
+@pytest.fixture(scope="module")
+def stepped_model(toy_classifier, tmp_path_factory) -> Path:
+    """A model that tags every domain up to a precision of 0.8, and none beyond."""
+    cuts = np.where(PRECISIONS <= 0.8, 0.0, 1.1)[:, None].repeat(len(toy_classifier.domains), axis=1).astype(np.float32)
+    path = tmp_path_factory.mktemp("model") / "stepped.npz"
+    parameters = replace(toy_classifier._parameters, cuts=cuts)
+    Classifier(toy_classifier.card, toy_classifier._features, parameters).save(path)
+    return path
+
+
+@pytest.mark.parametrize("asked", ["0.5", "0.8", "0.81", "0.99"])
+def test_the_precision_asked_for_decides_what_is_tagged(taawun, stepped_model, asked):
+    classifier = Classifier.load(stepped_model)
+    given = json.dumps({"text": DEAL}).encode()
+    row = taawun("classify", "--model", str(stepped_model), "--output-format=jsonl", "--precision", asked, given=given).rows[0]
+    assert row["domains"] == (list(classifier.domains) if float(asked) <= 0.8 else [])
+    assert json.loads(json.dumps(classifier.classify(DEAL, precision=float(asked)).to_dict())).items() <= row.items()
+
+
+def test_without_a_precision_the_models_own_thresholds_decide(taawun, stepped_model):
+    ran = taawun("classify", "--model", str(stepped_model), "--output-format", "jsonl", given=json.dumps({"text": DEAL}).encode())
+    assert ran.rows[0]["domains"] == list(Classifier.load(stepped_model).classify(DEAL).domains)
 
 
 def test_progress_is_shown_beside_the_output_and_does_not_change_it(taawun):
@@ -377,7 +403,19 @@ def test_a_model_that_cannot_be_loaded_is_one_line_and_status_2(taawun, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--evidence", "-1"), ("--language", "xx"), ("--encoding", "no-such-encoding")], ids=lambda v: v
+    ("option", "value"),
+    [
+        ("--evidence", "-1"),
+        ("--language", "xx"),
+        ("--encoding", "no-such-encoding"),
+        ("--precision", "0.0"),
+        ("--precision", "1.0"),
+        ("--precision", "-0.5"),
+        ("--precision", "90.0"),
+        ("--precision", "nan"),
+        ("--precision", "inf"),
+    ],
+    ids=lambda v: v,
 )
 def test_an_option_out_of_its_range_is_one_line_and_status_2(taawun, tmp_path, option, value):
     json_lines(tmp_path / "a.jsonl", {"text": DEAL}, {"text": NL})
@@ -389,7 +427,13 @@ def test_an_option_out_of_its_range_is_one_line_and_status_2(taawun, tmp_path, o
 
 @pytest.mark.parametrize(
     "arguments",
-    [("classify", "--no-such-option"), ("nonsense",), ("classify", "--evidence", "many"), ("classify", "--output-format", "xml")],
+    [
+        ("classify", "--no-such-option"),
+        ("nonsense",),
+        ("classify", "--evidence", "many"),
+        ("classify", "--precision", "high"),
+        ("classify", "--output-format", "xml"),
+    ],
     ids=" ".join,
 )
 def test_a_command_line_that_is_wrong_is_said_so_with_status_2(taawun, arguments):
@@ -495,7 +539,11 @@ def test_the_command_is_installed_and_knows_its_version():
 
 @pytest.mark.parametrize(
     ("command", "named"),
-    [((), "classify domains evaluate info"), (("classify",), "--encoding --evidence --model"), (("evaluate",), "--model")],
+    [
+        ((), "classify domains evaluate info"),
+        (("classify",), "--encoding --evidence --model --precision"),
+        (("evaluate",), "--model"),
+    ],
     ids=str,
 )
 def test_help_names_what_there_is(command, named):

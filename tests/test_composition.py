@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 import toys
 from taawun.article import LabelledArticle
-from taawun.composition import CompositionConfig, compose
+from taawun.composition import CompositionConfig, Cuttings, compose, cut
 from taawun.errors import ConfigError
+from taawun.text import sentences
 
 PASSAGES = (
     *toys.articles(),
@@ -24,6 +25,70 @@ CONFIGS = st.builds(
     headlines=st.floats(0, 1),
 )
 SEEDS = st.integers(0, 2**32 - 1)
+DOMAINS = st.frozensets(st.sampled_from(["energy", "health", "transport"]), max_size=2)
+SENTENCES = st.lists(st.tuples(st.text("abc .", min_size=1, max_size=9), DOMAINS), max_size=9).map(tuple)
+TEXTS = st.lists(SENTENCES, max_size=6).map(
+    lambda found: [
+        LabelledArticle("...", frozenset().union(*(d for _, d in s)), "en", "article", f"a{n}", sentences=s)
+        for n, s in enumerate(found)
+    ]
+)
+
+
+def cut_apart(article):
+    """The passages of one article alone."""
+    return cut([article]).passages
+
+
+@given(TEXTS)
+def test_every_text_has_its_passages_in_order_and_no_passage_two_texts(texts):
+    found = cut(texts)
+    assert [number for numbers in found.articles for number in numbers] == list(range(len(found.passages)))
+    assert [found.passages[n.start : n.stop] for n in found.articles] == [cut_apart(text) for text in texts]
+
+
+@given(TEXTS)
+def test_passages_hold_every_sentence_once_and_in_order(texts):
+    for text in texts:
+        if text.sentences:
+            joined = " ".join(passage.text for passage in cut_apart(text))
+            assert joined.split() == " ".join(sentence for sentence, _ in text.sentences).split()
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(1, [1]), (2, [2]), (3, [3]), (4, [2, 2]), (5, [2, 3]), (6, [2, 2, 2]), (9, [2, 2, 2, 3])]
+)
+def test_passages_have_two_sentences_and_the_last_three_of_an_odd_number(count, sizes):
+    listed = tuple((f"S{number}.", frozenset()) for number in range(count))
+    assert [passage.text.count("S") for passage in cut_apart(LabelledArticle("...", frozenset(), sentences=listed))] == sizes
+
+
+@given(TEXTS)
+def test_a_passage_reports_what_its_sentences_do_and_no_more(texts):
+    for text in texts:
+        told = [domains for _, domains in text.sentences]
+        for number, passage in enumerate(cut_apart(text) if told else ()):
+            end = len(told) if number == max(0, len(told) // 2 - 1) else 2 * number + 2
+            assert passage.domains == frozenset().union(*told[2 * number : end])
+            assert passage.kind == ("report" if passage.domains else "negative")
+            assert passage.language == text.language
+
+
+@given(TEXTS)
+def test_passages_of_one_corpus_have_ids_of_their_own(texts):
+    ids = [passage.id for passage in cut(texts).passages]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_passage_stays_as_it_is():
+    found = cut(PASSAGES)
+    assert found == Cuttings(PASSAGES, tuple(range(n, n + 1) for n in range(len(PASSAGES))))
+
+
+def test_a_headline_stays_a_sentence_of_its_own():
+    listed = (("Gas deal signed", frozenset({"energy"})), ("PARIS - Ministers met on Monday.", frozenset()))
+    [passage] = cut_apart(LabelledArticle("...", frozenset({"energy"}), "en", "article", sentences=listed))
+    assert [passage.text[start:end] for start, end in sentences(passage.text)] == [text for text, _ in listed]
 
 
 @given(CONFIGS, SEEDS)

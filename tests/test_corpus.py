@@ -1,9 +1,10 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from strategies import DOMAINS, valid_texts
 from taawun.article import LabelledArticle
 from taawun.corpus import digest, load_corpus, read_labelled
 from taawun.errors import CorpusError, GlossaryError
@@ -16,7 +17,15 @@ JSON_VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
     max_leaves=5,
 )
-FIELDS = st.sampled_from(["text", "domains", "required", "optional", "title", "id", "language", "lang", "kind"])
+WHOLE = {
+    "id": "w",
+    "sentences": [
+        {"text": "Peru and Ghana sign gas deal", "domains": ["energy"]},
+        {"text": "LIMA - They met on Monday.", "domains": []},
+        {"text": "Nurses will be trained in Accra.", "domains": ["health", "education_research"]},
+    ],
+}
+FIELDS = st.sampled_from(["sentences", "text", "domains", "required", "optional", "title", "id", "language", "lang", "kind"])
 
 
 def write_rows(path, *rows):
@@ -50,6 +59,27 @@ def test_what_a_row_leaves_out_comes_from_its_place(tmp_path, taxonomy):
 def test_required_and_lang_are_read_as_domains_and_language(tmp_path, taxonomy):
     [article] = read_rows(tmp_path, taxonomy, {"text": "They met.", "required": ["health"], "lang": "nl"})
     assert (article.domains, article.language) == ({"health"}, "nl")
+
+
+def test_an_article_is_its_sentences_below_its_headline(tmp_path, taxonomy):
+    [article] = read_rows(tmp_path, taxonomy, WHOLE)
+    assert article.text == "Peru and Ghana sign gas deal\nLIMA - They met on Monday. Nurses will be trained in Accra."
+    assert (article.id, article.language, article.kind, article.title) == ("w", "en", "article", None)
+
+
+def test_an_article_reports_what_its_sentences_do(tmp_path, taxonomy):
+    [article] = read_rows(tmp_path, taxonomy, WHOLE)
+    assert article.domains == {"energy", "health", "education_research"}
+    assert article.sentences == tuple((row["text"], frozenset(row["domains"])) for row in WHOLE["sentences"])
+
+
+def test_an_article_of_one_sentence_is_its_headline(tmp_path, taxonomy):
+    [article] = read_rows(tmp_path, taxonomy, {"sentences": WHOLE["sentences"][1:2]})
+    assert (article.text, article.domains) == ("LIMA - They met on Monday.", frozenset())
+
+
+def test_a_row_without_sentences_has_none(tmp_path, taxonomy):
+    assert read_rows(tmp_path, taxonomy, GOOD)[0].sentences == ()
 
 
 @pytest.mark.parametrize("title", ["Gas deal", None])
@@ -87,6 +117,23 @@ BAD_ROWS = {
     "unknown domain": {**GOOD, "domains": ["energy", "alchemy"]},
     "unknown optional domain": {**GOOD, "optional": ["alchemy"]},
     "optional is a string": {**GOOD, "optional": "energy"},
+    "sentences is null": {"sentences": None},
+    "sentences is a string": {"sentences": "They met."},
+    "sentences is an object": {"sentences": WHOLE["sentences"][0]},
+    "sentences is empty": {"sentences": []},
+    "sentences is empty beside a text": {**GOOD, "sentences": []},
+    "a sentence is a string": {"sentences": [*WHOLE["sentences"], "They met."]},
+    "a sentence is null": {"sentences": [*WHOLE["sentences"], None]},
+    "a sentence without text": {"sentences": [*WHOLE["sentences"], {"domains": []}]},
+    "a blank sentence": {"sentences": [*WHOLE["sentences"], {"text": " \n", "domains": []}]},
+    "a sentence of a number": {"sentences": [*WHOLE["sentences"], {"text": 3, "domains": []}]},
+    "a sentence with NUL": {"sentences": [*WHOLE["sentences"], {"text": "gas\0", "domains": []}]},
+    "a sentence with a lone surrogate": b'{"sentences": [{"text": "gas \\ud800", "domains": []}]}',
+    "a sentence without domains": {"sentences": [*WHOLE["sentences"], {"text": "They met."}]},
+    "a sentence's domains is null": {"sentences": [*WHOLE["sentences"], {"text": "They met.", "domains": None}]},
+    "a sentence's domains is a string": {"sentences": [*WHOLE["sentences"], {"text": "They met.", "domains": "energy"}]},
+    "a sentence's domains holds a number": {"sentences": [*WHOLE["sentences"], {"text": "They met.", "domains": [3]}]},
+    "a sentence of an unknown domain": {"sentences": [*WHOLE["sentences"], {"text": "They met.", "domains": ["alchemy"]}]},
 }
 
 
@@ -97,6 +144,12 @@ def test_a_bad_row_is_named(tmp_path, taxonomy, row):
         list(read_labelled(path, taxonomy))
     assert (caught.value.path, caught.value.row) == (path, 3)
     assert str(caught.value).startswith(f"{path}:3: ")
+
+
+@pytest.mark.parametrize("listed", [None, [], "They met.", ["They met."], [{"text": "They met."}, 3]], ids=str)
+def test_what_sentences_must_be_is_said(tmp_path, taxonomy, listed):
+    with pytest.raises(CorpusError, match=r"'sentences' must be a list of objects with 'text' and 'domains'"):
+        read_rows(tmp_path, taxonomy, {"sentences": listed})
 
 
 def test_an_unknown_domain_is_named_beside_those_there_are(tmp_path, taxonomy):
@@ -130,6 +183,22 @@ def test_any_row_is_read_as_clean_text_or_refused(tmp_path_factory, taxonomy, ro
         assert article.id
 
 
+TOLD = st.lists(
+    st.fixed_dictionaries({"text": valid_texts, "domains": st.lists(st.sampled_from(DOMAINS), max_size=3)}),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=50)
+@given(TOLD)
+def test_any_sentences_are_read_as_they_were_written(tmp_path_factory, taxonomy, told):
+    [article] = read_or_refused(write_rows(tmp_path_factory.getbasetemp() / "told.jsonl", {"sentences": told}), taxonomy)
+    assert article.sentences == tuple((row["text"], frozenset(row["domains"])) for row in told)
+    assert article.domains == frozenset(domain for row in told for domain in row["domains"])
+    assert article.text.replace("\n", " ", 1).split() == " ".join(row["text"] for row in told).split()
+
+
 @given(st.binary(max_size=40).filter(lambda data: b"\n" not in data))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, taxonomy, data):
     found = read_or_refused(write_rows(tmp_path_factory.getbasetemp() / "bytes.jsonl", data), taxonomy)
@@ -143,9 +212,16 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, taxonomy, name):
     assert caught.value.path == tmp_path / name
 
 
+def test_a_corpus_of_articles_alone_is_one(tmp_path, taxonomy):
+    root = seeds(tmp_path)
+    write_rows(root / "articles" / "fr.jsonl", WHOLE)
+    [article] = load_corpus(root, taxonomy).articles
+    assert (article.id, article.language, len(article.sentences)) == ("w", "fr", 3)
+
+
 def test_a_corpus_is_passages_articles_and_further_files(tmp_path, taxonomy):
     root = seeds(tmp_path / "seeds", GOOD)
-    write_rows(root / "articles" / "fr.jsonl", {**GOOD, "id": "b"})
+    write_rows(root / "articles" / "fr.jsonl", {**WHOLE, "id": "b"})
     more = write_rows(tmp_path / "more" / "nl.jsonl", {**GOOD, "id": "c"})
     corpus = load_corpus(root, taxonomy, [more])
     assert [(article.id, article.language) for article in corpus.articles] == [("a", "en"), ("b", "fr"), ("c", "nl")]
@@ -213,6 +289,20 @@ def test_the_digest_knows_the_glossary(tmp_path, taxonomy):
     before = load_corpus(root, taxonomy).sha256
     (root / "glossary" / "en.toml").write_text(GLOSSARY + 'oil = ["oil"]\n', encoding="utf-8")
     assert load_corpus(root, taxonomy).sha256 != before
+
+
+def test_the_digest_knows_the_articles(tmp_path, taxonomy):
+    root = seeds(tmp_path, GOOD)
+    before = load_corpus(root, taxonomy).sha256
+    write_rows(root / "articles" / "en.jsonl", WHOLE)
+    assert load_corpus(root, taxonomy).sha256 != before
+
+
+def test_one_id_for_a_passage_and_an_article_is_refused(tmp_path, taxonomy):
+    root = seeds(tmp_path, GOOD)
+    write_rows(root / "articles" / "en.jsonl", {**WHOLE, "id": GOOD["id"]})
+    with pytest.raises(CorpusError, match="'a'"):
+        load_corpus(root, taxonomy)
 
 
 def test_the_digest_of_a_missing_file_is_refused(tmp_path):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 
 from taawun.article import LabelledArticle
-from taawun.evaluation import by_language, calibration_error, evaluate, table, tags
+from taawun.evaluation import by_language, evaluate, table, tags
 
 DOMAINS = ("energy", "health", "transport")
 SETS = st.frozensets(st.sampled_from(DOMAINS))
@@ -86,30 +86,6 @@ def test_the_summary_is_plain_json_without_the_domains(pairs):
     assert json.loads(json.dumps(summary)) == summary
     assert summary["articles"] == len(pairs)
     assert "domains" not in summary
-
-
-PROBABILITIES = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40)
-
-
-def plain_error(pairs, bins):
-    inside = {}
-    for probability, truth in pairs:
-        inside.setdefault(min(int(probability * bins), bins - 1), []).append((probability, truth))
-    gaps = [abs(sum(p for p, _ in found) - sum(t for _, t in found)) for found in inside.values()]
-    return sum(gaps) / len(pairs) if pairs else 0.0
-
-
-@given(PROBABILITIES, st.integers(1, 20))
-def test_calibration_error_is_the_mean_gap_over_bins(pairs, bins):
-    probability, truth = np.array([p for p, _ in pairs], float), np.array([t for _, t in pairs], bool)
-    found = calibration_error(probability, truth, bins)
-    assert found == pytest.approx(plain_error(pairs, bins), abs=1e-9)
-    assert 0.0 <= found <= 1.0
-
-
-def test_certainty_that_is_right_is_calibrated_and_that_is_wrong_is_not():
-    assert calibration_error(np.array([0.0, 1.0]), np.array([False, True])) == 0.0
-    assert calibration_error(np.array([0.0, 1.0]), np.array([True, False])) == 1.0
 
 
 def test_a_domain_is_tagged_from_its_threshold_on():

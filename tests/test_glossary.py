@@ -16,8 +16,9 @@ def found(language, terms, text):
     """The concepts that a glossary of ``{concept: terms}`` finds in a text of the language."""
     glossary = Glossary.from_tables({language: {"g": terms}})
     matcher = glossary.matcher(language)
-    stems = [stemmer(language)(word) for word in words(text)]
-    numbers = [number for stem in stems for number in matcher.of_word(stem)] + matcher.of_words(stems)
+    tokens = words(text)
+    stems = [stemmer(language)(token) for token in tokens]
+    numbers = [number for token in tokens for number in matcher.of_word(token)] + matcher.of_words(stems)
     return sorted(glossary.concepts[number].removeprefix("g.") for number in numbers)
 
 
@@ -116,6 +117,9 @@ class TestMatching:
             ("nl", "samenwerking", "defensiesamenwerking"),
             ("nl", "energie", "energiebeleid"),
             ("de", "abkommen", "Handelsabkommen"),
+            ("en", "visa", "visas for students"),
+            ("fr", "visa", "des visas de travail"),
+            ("ar", "إلكترونية", "الخدمات الإلكترونية"),
         ],
     )
     def test_a_form_of_the_term_is_found(self, language, term, text):
@@ -133,6 +137,8 @@ class TestMatching:
             ("nl", "olie", "foliejes en politie"),
             ("de", "hafen", "Haft"),
             ("tr", "gaz", "gazete ve gazi"),
+            ("tr", "imza", "imrenmek"),
+            ("kk", "мұнай", "мұнара"),
         ],
     )
     def test_it_is_not_found_inside_another_word(self, language, term, text):
@@ -198,6 +204,22 @@ class TestMatching:
         assert matcher.of_word("oil") == ()
         assert matcher.of_words(["crude", "oil"]) == []
 
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_a_term_without_a_gap_counts_before_one_with_it(self, backwards):
+        terms = dict(sorted({"near": ["joint exercise"], "far": ["joint airlift"]}.items(), reverse=backwards))
+        assert found("en", terms, "a joint exercise airlift") == ["near"]
+        assert found("en", terms, "a joint airlift exercise") == ["far"]
+
+    @pytest.mark.parametrize(
+        ("text", "concept"), [("minister of trade agriculture", "a"), ("minister of agriculture trade", "b")]
+    )
+    def test_a_gap_counts_wherever_in_the_term_it_is(self, text, concept):
+        assert found("en", {"a": ["minister of trade"], "b": ["minister of agriculture"]}, text) == [concept]
+
+    def test_the_longest_term_counts_though_it_has_a_gap(self):
+        terms = {"short": ["free trade"], "long": ["free zone agreement"]}
+        assert found("en", terms, "a free trade zone agreement") == ["long"]
+
     @settings(max_examples=80)
     @given(st.sampled_from(LANGUAGES), st.lists(press_words, min_size=1, max_size=4), st.lists(press_words, max_size=3))
     def test_a_term_finds_itself_wherever_it_stands(self, language, term, before):
@@ -209,8 +231,153 @@ class TestMatching:
         matcher = Glossary.from_tables({language: {"g": {"a": ["haven", "нефть"], "b": ["تعاون مشترك", "joint deal"]}}}).matcher(
             language
         )
-        stems = [stemmer(language)(word) for token in tokens for word in words(token)]
-        assert {number for stem in stems for number in matcher.of_word(stem)} | set(matcher.of_words(stems)) <= {0, 1}
+        found = [word for token in tokens for word in words(token)]
+        stems = [stemmer(language)(word) for word in found]
+        assert {number for word in found for number in matcher.of_word(word)} | set(matcher.of_words(stems)) <= {0, 1}
+
+
+class TestSpelling:
+    """One word counts first as it is spelt."""
+
+    @pytest.mark.parametrize(
+        ("language", "terms", "text", "concept"),
+        [
+            ("fr", {"army": ["armée"], "weapon": ["arme"]}, "une arme", "weapon"),
+            ("fr", {"army": ["armée"], "weapon": ["arme"]}, "une armée", "army"),
+            ("en", {"general": ["generals"], "usual": ["general"]}, "generals", "general"),
+            ("en", {"general": ["generals"], "usual": ["general"]}, "general", "usual"),
+            ("nl", {"pipe": ["gasleiding"], "lead": ["leidingen"]}, "gasleiding", "pipe"),
+            ("tr", {"press": ["basın"], "pressure": ["bası"]}, "basın", "press"),
+            ("kk", {"trade": ["сауда"], "trader": ["саудагер"]}, "саудагер", "trader"),
+        ],
+    )
+    def test_of_terms_that_stem_alike_the_one_spelt_so_counts(self, language, terms, text, concept):
+        for ordered in (terms, dict(reversed(terms.items()))):
+            assert found(language, ordered, text) == [concept]
+
+    @pytest.mark.parametrize(
+        ("language", "term", "typed"),
+        [
+            ("fr", "énergie", "ENERGIE"),
+            ("tr", "güvenlik", "guvenlik"),
+            ("kk", "келісім", "kelisim"),
+            ("es", "cooperación", "cooperacion"),
+        ],
+    )
+    def test_accents_and_script_are_no_spelling(self, language, term, typed):
+        assert found(language, {"c": [f"={term}"]}, typed) == ["c"]
+
+    @pytest.mark.parametrize(
+        ("language", "term", "others"),
+        [
+            ("en", "port", "ports"),
+            ("fr", "accord", "accords"),
+            ("ar", "بلدين", "البلدين للبلدين"),
+            ("ru", "договор", "договора"),
+            ("nl", "energie", "energiebeleid kernenergie"),
+            ("de", "abkommen", "Handelsabkommen"),
+            ("tr", "anlaşma", "anlaşmalar anlaşmanın"),
+            ("az", "əməkdaşlıq", "əməkdaşlığın"),
+            ("kk", "келісім", "келісімге"),
+        ],
+    )
+    def test_an_exact_term_matches_as_it_is_and_in_no_other_form(self, language, term, others):
+        assert found(language, {"c": [f"={term}"]}, term.upper()) == ["c"]
+        assert found(language, {"c": [f"={term}"]}, others) == []
+        assert found(language, {"c": [term]}, others) == ["c"] * len(others.split())
+
+    def test_an_exact_term_leaves_other_forms_to_another_term(self):
+        terms = {"country": ["=pays"], "pay": ["payer"]}
+        assert found("fr", terms, "le pays") == ["country"]
+        assert found("fr", terms, "ils payaient") == ["pay"]
+
+    @settings(max_examples=60)
+    @given(st.sampled_from(LANGUAGES), press_words)
+    def test_an_exact_term_finds_itself(self, language, term):
+        for word in words(term)[:1]:
+            assert found(language, {"c": [f"={word}"]}, word) == ["c"]
+
+
+class TestSuffixes:
+    """Turkish, Azerbaijani and Kazakh chain suffixes to a word."""
+
+    @pytest.mark.parametrize(
+        ("language", "term", "text"),
+        [
+            ("tr", "anlaşma", "anlaşmalarının"),
+            ("tr", "liman", "limanlarımızdaki"),
+            ("tr", "boru", "boruları"),
+            ("az", "saziş", "sazişlərinin"),
+            ("az", "liman", "limanlarındakı"),
+            ("kk", "келісім", "келісімдеріміздің"),
+            ("kk", "порт", "порттарындағы"),
+            ("kk", "мұнай", "munaıdyń"),
+        ],
+    )
+    def test_chains_of_suffixes_are_taken_off(self, language, term, text):
+        assert found(language, {"c": [term]}, text) == ["c"]
+
+    @pytest.mark.parametrize(
+        ("language", "term", "text"),
+        [
+            ("tr", "kitap", "kitabı kitabının"),
+            ("tr", "gümrük", "gümrüğü gümrüğünde"),
+            ("tr", "senet", "senedi"),
+            ("az", "əməkdaşlıq", "əməkdaşlığı əməkdaşlığının"),
+            ("kk", "мектеп", "мектебі"),
+            ("kk", "қауіпсіздік", "қауіпсіздігі қауіпсіздігін"),
+            ("kk", "ынтымақтастық", "ынтымақтастығын"),
+        ],
+    )
+    def test_a_last_consonant_that_softens_is_the_same_word(self, language, term, text):
+        assert found(language, {"c": [term]}, f"{term} {text}") == ["c"] * len(f"{term} {text}".split())
+
+    def test_azerbaijani_k_softens_to_y(self):
+        assert found("az", {"c": ["gömrük"]}, "gömrüyü gömrüyün") == ["c", "c"]
+
+    @pytest.mark.parametrize(
+        ("language", "term", "text"),
+        [
+            ("tr", "imzalamak", "imzaladı imzalayacak imzalanan"),
+            ("tr", "güçlendirmek", "güçlendirecek güçlendirmeye"),
+            ("az", "imzalamaq", "imzaladı imzalanıb"),
+            ("az", "gücləndirmək", "gücləndirəcək"),
+            ("kk", "кеңейту", "кеңейтті кеңейтеді"),
+        ],
+    )
+    def test_an_infinitive_stands_for_the_forms_of_its_verb(self, language, term, text):
+        term_and_forms = f"{term} {text}"
+        assert found(language, {"c": [term]}, term_and_forms) == ["c"] * len(term_and_forms.split())
+
+    @pytest.mark.parametrize(
+        ("language", "term", "text"), [("tr", "gaz", "gazı"), ("az", "bmt", "bmtnin"), ("kk", "газ", "газды")]
+    )
+    def test_a_term_of_three_letters_matches_as_it_is_alone(self, language, term, text):
+        assert found(language, {"c": [term]}, term) == ["c"]
+        assert found(language, {"c": [term]}, text) == []
+
+    @pytest.mark.parametrize("language", ["tr", "az", "kk"])
+    def test_the_longest_term_that_a_word_begins_with_counts(self, language):
+        assert found(language, {"long": ["savunmalar"], "short": ["savunma"]}, "savunmaların") == ["long"]
+        assert found(language, {"long": ["savunmalar"], "short": ["savunma"]}, "savunmanın") == ["short"]
+
+    def test_what_follows_is_no_longer_than_suffixes_are(self):
+        assert found("tr", {"c": ["liman"]}, "liman" + "a" * 12) == ["c"]
+        assert found("tr", {"c": ["liman"]}, "liman" + "a" * 13) == []
+
+    @pytest.mark.parametrize("language", ["tr", "az", "kk"])
+    def test_a_term_of_which_a_word_is_the_beginning_is_not_in_it(self, language):
+        assert found(language, {"c": ["limanlar"]}, "liman") == []
+
+    def test_other_languages_chain_no_suffixes(self):
+        assert found("en", {"c": ["port"]}, "portfolio portal") == []
+
+    @settings(max_examples=80)
+    @given(
+        st.sampled_from(["az", "kk", "tr"]), st.text("abdeiklmnorstuy", min_size=4, max_size=9), st.text("adeilnr", max_size=9)
+    )
+    def test_any_chain_after_a_word_is_taken_off(self, language, term, chain):
+        assert found(language, {"c": [term]}, term + chain) == ["c"]
 
 
 def test_the_shipped_glossary_loads_with_every_language_it_has():

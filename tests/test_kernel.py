@@ -130,7 +130,7 @@ def word_table(seed: int, outputs: int = 3) -> tuple[np.ndarray, np.ndarray]:
 @given(TEXTS, st.integers(1, 5), st.integers(0, 1000))
 def test_windows_score_as_the_formula_says(text, size, seed):
     squares, scores = word_table(seed)
-    found = score_windows([np.array(sentence) for sentence in text], size, squares, scores)
+    found = score_windows([np.array(sentence) for sentence in text], [size], squares, scores)[0]
     windows = [text[place : place + size] for place in range(max(1, len(text) - size + 1))]
     wanted = [plain_score([word for sentence in window for word in sentence], squares, scores) for window in windows]
     assert found.shape == (len(windows), 3)
@@ -143,7 +143,7 @@ def test_windows_of_plain_words_score_as_scikit_learns_sublinear_tf(text, seed):
     scores = word_table(seed)[1]
     counted = CountVectorizer(analyzer=lambda sentence: sentence, vocabulary=range(10), lowercase=False).fit_transform(text)
     rows = TfidfTransformer(use_idf=False, sublinear_tf=True, norm="l2").fit_transform(counted)
-    found = score_windows([np.array(sentence) for sentence in text], 1, np.ones(10, np.float32), scores)
+    found = score_windows([np.array(sentence) for sentence in text], [1], np.ones(10, np.float32), scores)[0]
     assert found == pytest.approx(rows @ scores, abs=1e-4)
 
 
@@ -151,10 +151,21 @@ def test_windows_of_plain_words_score_as_scikit_learns_sublinear_tf(text, seed):
 def test_the_order_of_words_and_sentences_in_a_window_does_not_matter(text, random):
     squares, scores = word_table(7)
     shuffled = random.sample([random.sample(sentence, len(sentence)) for sentence in text], len(text))
-    first, second = (score_windows([np.array(s) for s in version], 7, squares, scores) for version in (text, shuffled))
+    first, second = (score_windows([np.array(s) for s in version], [7], squares, scores)[0] for version in (text, shuffled))
     assert first == pytest.approx(second, abs=1e-5)
 
 
 def test_a_window_without_a_known_word_scores_nothing():
     squares, scores = np.array([0.0, 1.0], np.float32), np.array([[0.0], [2.0]], np.float32)
-    assert score_windows([np.array([0, 0]), np.array([1])], 1, squares, scores).tolist() == [[0.0], [2.0]]
+    assert score_windows([np.array([0, 0]), np.array([1])], [1], squares, scores)[0].tolist() == [[0.0], [2.0]]
+
+
+@settings(max_examples=20)
+@given(st.integers(60, 200), st.integers(0, 1000))
+def test_a_text_of_several_batches_scores_as_its_windows_do(length, seed):
+    rng = np.random.default_rng(seed)
+    squares, scores = word_table(seed)
+    text = [rng.integers(0, 10, rng.integers(1, 6)) for _ in range(length)]
+    for size, found in zip((1, 2, 3), score_windows(text, (1, 2, 3), squares, scores), strict=True):
+        wanted = [score_windows(text[n : n + size], [size], squares, scores)[0][0] for n in range(length - size + 1)]
+        assert found == pytest.approx(np.array(wanted), abs=1e-5)

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "Persian": "وزیران دو کشور دیروز در پایتخت قرارداد تازه‌ای برای گسترش بازرگانی و گردشگری امضا کردند و پیمان چندساله بستند.",
     "Urdu": "دونوں ملکوں کے وزیروں نے کل دارالحکومت میں تجارت بڑھانے کے نئے معاہدے پر دستخط کیے۔",
     "Polish": "Ministrowie obu krajów podpisali wczoraj w stolicy nową umowę o handlu, która wejdzie w życie w przyszłym roku.",
+    "Polish with ń": "Ministrowie obu państw podpisali w Gdańsku nową umowę o handlu, która wejdzie w życie w przyszłym roku.",
     "Swedish": "Ministrarna från de båda länderna skrev i går under ett nytt avtal om handel som träder i kraft nästa år.",
     "Indonesian": "Para menteri kedua negara kemarin menandatangani perjanjian dagang baru yang akan berlaku mulai tahun depan.",
     "Swahili": "Mawaziri wa nchi hizo mbili walitia saini jana mkataba mpya wa biashara utakaoanza kutumika mwaka ujao.",
@@ -73,6 +74,15 @@ def test_arabic_with_harakat_is_arabic():
 def test_kazakh_is_known_in_both_its_scripts():
     assert identify("Eki eldiń ministrleri saýda týraly jańa kelisimge qol qoıdy jáne ony osy jyly bastaıdy") == "kk"
     assert identify(PROSE["kk"]) == "kk"
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language not in ("ar", "kk", "ru")])
+def test_a_polish_name_makes_no_text_kazakh(language):
+    assert [identify(f"{PROSE[language]} ({name})") for name in ("Gdańsk", "Kapuściński", "Poznań")] == [language] * 3
+
+
+def test_a_ukrainian_name_makes_no_russian_text_ukrainian():
+    assert identify(f"{PROSE['ru']} Об этом пишет «Українська правда».") == "ru"
 
 
 @pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE.keys())

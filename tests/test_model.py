@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from taawun.artifact import Artifact
+from taawun.calibration import PRECISIONS
 from taawun.classifier import Classifier
 from taawun.errors import ArtifactCorruptError
-from taawun.estimator import Parameters
+from taawun.estimator import POOLED, Parameters
 from taawun.model import pack, unpack
 
 PATH = Path("model.npz")
@@ -42,10 +43,37 @@ def test_a_card_that_lacks_something_is_refused(packed, missing):
         unpack(replace(packed, card=card), PATH)
 
 
-def test_arrays_that_do_not_fit_the_domains_are_refused(packed):
-    arrays = {**packed.arrays, "biases": packed.arrays["biases"][:-1]}
-    with pytest.raises(ArtifactCorruptError, match="biases"):
+@pytest.mark.parametrize("name", [field.name for field in fields(Parameters)])
+def test_an_array_of_another_shape_is_refused(packed, name):
+    for array in (packed.arrays[name][..., :-1], packed.arrays[name][:-1], packed.arrays[name][None]):
+        with pytest.raises(ArtifactCorruptError, match=rf"{name} has shape"):
+            unpack(replace(packed, arrays={**packed.arrays, name: array}), PATH)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Parameters)])
+def test_an_array_of_bytes_is_refused(packed, name):
+    arrays = {**packed.arrays, name: np.zeros(packed.arrays[name].shape, np.uint8)}
+    with pytest.raises(ArtifactCorruptError, match=name):
         unpack(replace(packed, arrays=arrays), PATH)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Parameters)])
+def test_a_model_that_lacks_an_array_is_refused(packed, name):
+    arrays = {other: array for other, array in packed.arrays.items() if other != name}
+    with pytest.raises(ArtifactCorruptError, match=name):
+        unpack(replace(packed, arrays=arrays), PATH)
+
+
+def test_the_arrays_have_a_row_a_precision_and_a_weight_a_pooled_column(packed, toy_classifier):
+    assert packed.arrays["cuts"].shape == (len(PRECISIONS), len(toy_classifier.domains)) == (50, 3)
+    assert packed.arrays["pooling"].shape == (len(POOLED),)
+
+
+def test_a_cut_that_no_probability_reaches_is_kept_and_one_below_all_refused(packed):
+    never, below = (np.full_like(packed.arrays["cuts"], cut) for cut in (1.1, -0.1))
+    assert unpack(replace(packed, arrays={**packed.arrays, "cuts": never}), PATH)[2].cuts.tolist() == never.tolist()
+    with pytest.raises(ArtifactCorruptError, match="cuts"):
+        unpack(replace(packed, arrays={**packed.arrays, "cuts": below}), PATH)
 
 
 def test_a_threshold_that_is_no_probability_is_refused(packed):

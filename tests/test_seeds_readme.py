@@ -10,12 +10,16 @@ KINDS = ("report", "list", "headline", "negative", "furniture")
 
 
 def counted() -> list[str]:
-    lines = ["| language | " + " | ".join(KINDS) + " | all passages | glossary terms |", "|" + "---|" * (len(KINDS) + 3)]
+    lines = [
+        "| language | " + " | ".join(KINDS) + " | all passages | articles | glossary terms |",
+        "|" + "---|" * (len(KINDS) + 4),
+    ]
     for path in sorted((SEEDS / "passages").glob("*.jsonl")):
         kinds = Counter(json.loads(line)["kind"] for line in path.read_text(encoding="utf-8").splitlines())
         table = tomllib.loads((SEEDS / "glossary" / f"{path.stem}.toml").read_text(encoding="utf-8"))
         terms = sum(len(listed) for concepts in table.values() for listed in concepts.values())
-        cells = [path.stem, *(kinds[kind] for kind in KINDS), sum(kinds.values()), terms]
+        articles = len((SEEDS / "articles" / path.name).read_text(encoding="utf-8").splitlines())
+        cells = [path.stem, *(kinds[kind] for kind in KINDS), sum(kinds.values()), articles, terms]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     return lines
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from strategies import PROSE, press_words
 from taawun.language import LANGUAGES
-from taawun.stemming import stemmer
+from taawun.stemming import AGGLUTINATING, spelling, stemmer
 from taawun.text import fold, words
 
 
@@ -34,11 +34,36 @@ def test_capitals_do_not_matter(language):
     assert stems(language, PROSE[language].upper()) == stems(language, PROSE[language])
 
 
+@given(any_language, press_words)
+def test_a_spelling_is_never_empty_and_carries_no_accent(language, word):
+    for token in words(word):
+        spelt = spelling(token, language)
+        assert spelt
+        assert spelt == fold(spelt)
+
+
+@given(st.sampled_from([language for language in [*LANGUAGES, "und"] if language != "kk"]), press_words)
+def test_a_spelling_is_the_whole_word_folded(language, word):
+    assert [spelling(token, language) for token in words(word)] == [fold(token) for token in words(word)]
+
+
+@given(st.sampled_from(AGGLUTINATING), press_words)
+def test_the_stem_of_a_language_of_suffix_chains_begins_its_spelling(language, word):
+    for token in words(word):
+        assert spelling(token, language).startswith(stemmer(language)(token))
+
+
+def test_the_languages_of_suffix_chains_are_known():
+    assert set(AGGLUTINATING) == {"az", "kk", "tr"} <= set(LANGUAGES)
+
+
 FAMILIES = [
     ("de", "Abkommen Abkommens"),
     ("de", "Häfen Häfens"),
     ("en", "agreement agreements"),
     ("en", "cooperate cooperation cooperates"),
+    ("en", "visa visas"),
+    ("fr", "visa visas"),
     ("es", "acuerdo acuerdos"),
     ("es", "cooperación cooperaciones"),
     ("fr", "coopération coopérations"),
@@ -68,6 +93,8 @@ STRANGERS = [
     ("en", "port report"),
     ("en", "visa visit"),
     ("fr", "port rapport"),
+    ("fr", "visas visant"),
+    ("fr", "maïs mai"),
     ("nl", "haven handel"),
     ("ru", "мир министр"),
     ("tr", "ticaret tarım"),
@@ -111,6 +138,17 @@ class TestArabic:
     def test_a_first_letter_of_ones_own_stays(self, noun):
         assert stems("ar", noun) == stems("ar", "ال" + noun)
 
+    @pytest.mark.parametrize("noun", ["إلكترونية", "إلكتروني", "إلغاء", "إلزام", "إلبيت"])
+    @pytest.mark.parametrize("clitics", ["", "ال", "وال", "بال", "لل"])
+    def test_an_alef_with_its_hamza_is_no_article(self, clitics, noun):
+        assert stems("ar", clitics + noun) == stems("ar", noun)
+        assert all(stem.startswith("ال") for stem in stems("ar", clitics + noun))
+
+    @pytest.mark.parametrize("noun", ["إلكترونية", "إلغاء", "إلزام"])
+    @pytest.mark.parametrize("particle", ["و", "ب", "ل"])
+    def test_a_particle_before_an_alef_with_its_hamza_comes_off(self, particle, noun):
+        assert stems("ar", particle + noun) == stems("ar", noun)
+
     @pytest.mark.parametrize(
         ("typed", "other"),
         [
@@ -146,3 +184,8 @@ class TestKazakh:
     )
     def test_both_scripts_have_one_stem(self, cyrillic, latin):
         assert stems("kk", cyrillic) == stems("kk", latin)
+        assert spelling(*words(cyrillic), "kk") == spelling(*words(latin), "kk")
+
+    @pytest.mark.parametrize("sign", ["ь", "ъ"])
+    def test_a_sign_alone_stays(self, sign):
+        assert spelling(sign, "kk") == stemmer("kk")(sign) == sign

@@ -7,9 +7,10 @@ from sklearn.metrics import average_precision_score, f1_score, log_loss
 
 import toys
 from taawun.article import LabelledArticle
+from taawun.calibration import PRECISIONS, calibration_error
+from taawun.classifier import Classifier
 from taawun.corpus import Corpus
 from taawun.errors import ConfigError, CorpusError, TaawunError
-from taawun.evaluation import calibration_error
 from taawun.training import TrainConfig, train
 
 
@@ -65,6 +66,53 @@ def test_the_report_agrees_with_its_own_figures(tiny_result, figures, taxonomy):
 def test_the_model_knows_its_own_corpus(toy_corpus, toy_classifier):
     right = [set(toy_classifier.classify(a.text, language=a.language).domains) == a.domains for a in toy_corpus.articles]
     assert sum(right) / len(right) > 0.9
+
+
+def test_the_model_knows_its_own_articles(whole_result):
+    classifier, articles = whole_result.classifier, toys.whole_articles()
+    right = [set(classifier.classify(a.text, language=a.language).domains) == a.domains for a in articles]
+    assert sum(right) / len(right) > 0.8
+
+
+def test_articles_are_held_out_whole_beside_those_composed(toy_result, whole_result):
+    whole = toys.whole_articles()
+    assert whole_result.report.overall.articles == toy_result.report.overall.articles + len(whole)
+    assert whole_result.report.truth.sum() >= sum(len(article.domains) for article in whole)
+
+
+def test_an_article_counts_as_one_text(whole_result, whole_corpus):
+    assert whole_result.classifier.card.texts == len(whole_corpus.articles)
+
+
+def lowest_cut(probability, truth, odds, precision):
+    """The lowest probability from which tags have a precision where other articles are so many times as frequent."""
+    for cut in sorted(set(probability)):
+        hits, false = truth[probability >= cut].sum(), odds * (~truth[probability >= cut]).sum()
+        if hits / (hits + false) >= precision:
+            return cut
+    return None
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.6, 2.0])
+def test_tags_from_a_saved_cut_on_have_its_precision_on_articles_held_out(
+    whole_corpus, toy_taxonomy, toy_config, tmp_path, shift
+):
+    result = train(whole_corpus, toy_taxonomy, replace(toy_config, prior_shift=shift))
+    result.classifier.save(tmp_path / "m.npz")
+    classifier = Classifier.load(tmp_path / "m.npz")
+    logits = np.log(result.report.probabilities) - np.log1p(-result.report.probabilities) - shift
+    probability = 1 / (1 + np.exp(-logits))
+    for precision in PRECISIONS.tolist():
+        for number, cut in enumerate(classifier.thresholds_for(precision)):
+            wanted = lowest_cut(probability[:, number], result.report.truth[:, number], np.exp(shift), precision - 1e-9)
+            assert cut > 1 if wanted is None else cut == pytest.approx(wanted, abs=1e-5)
+
+
+def test_cuts_are_kept_for_every_precision_and_domain_and_never_fall(tiny_result, taxonomy):
+    cuts = tiny_result.classifier._parameters.cuts
+    assert cuts.shape == (50, len(taxonomy))
+    assert (np.diff(cuts, axis=0) >= 0).all()
+    assert (cuts > 0).all()
 
 
 def test_the_card_says_what_was_trained_on_what(toy_result, toy_corpus, toy_config, toy_taxonomy):
@@ -188,6 +236,8 @@ def test_a_corpus_of_furniture_alone_is_refused(toy_corpus, toy_taxonomy, toy_co
         {"regularisation": float("inf")},
         {"pooling_regularisation": 0.0},
         {"pooling_regularisation": float("nan")},
+        {"prior_shift": float("nan")},
+        {"prior_shift": float("inf")},
         {"threshold": -0.1},
         {"threshold": 1.5},
         {"threshold": float("nan")},

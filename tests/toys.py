@@ -30,6 +30,10 @@ _ALONE = {
     "en": ("The mayor of {0} complained about the price of {1}.", "Voters in {0} quarrel over {1}. Nobody knows why."),
     "fr": ("Le maire de {0} s'est plaint du prix : {1}.", "Les électeurs de {0} se disputent sur {1}. Nul ne sait pourquoi."),
 }
+_AROUND = {
+    "en": ("Rain fell all day in the capital.", "The talks had lasted for a week.", "Nobody asked what it would cost."),
+    "fr": ("Il a plu toute la journée.", "Les entretiens avaient duré une semaine.", "Nul n'a demandé ce que cela coûterait."),
+}
 _PAIRS = {"en": (("Peru", "Ghana"), ("Norway", "Fiji")), "fr": (("Pérou", "Ghana"), ("Norvège", "Fidji"))}
 
 
@@ -45,6 +49,27 @@ def articles() -> tuple[LabelledArticle, ...]:
                 _article(alone.format(second, subject), set(), language, "negative", number + 1),
             ]
     return tuple(found)
+
+
+def whole_articles() -> tuple[LabelledArticle, ...]:
+    """Four to seven sentences each, labelled one by one: a domain and language has two that report it and two that do not."""
+    found = []
+    for domain, language in product(SUBJECTS, ("en", "fr")):
+        for number, (first, second) in enumerate(_PAIRS[language] * 2):
+            subject = SUBJECTS[domain][language][number]
+            domains = frozenset({domain} if number < 2 else ())
+            signed, alone = _SIGNED[language][0], _ALONE[language][0]
+            told = signed.format(first, second, subject) if domains else alone.format(first, subject)
+            around = [(sentence, frozenset[str]()) for sentence in (_AROUND[language] * 2)[: 2 + len(found) % 4]]
+            found.append(_whole([(f"{subject.capitalize()}.", frozenset()), (told, domains), *around], language, len(found)))
+    return tuple(found)
+
+
+def _whole(sentences: list[tuple[str, frozenset[str]]], language: str, number: int) -> LabelledArticle:
+    headline, *others = (text for text, _ in sentences)
+    domains = frozenset[str]().union(*(domains for _, domains in sentences))
+    text = f"{headline}\n{' '.join(others)}"
+    return LabelledArticle(text, domains, language, "article", f"toy-whole-{number}", sentences=tuple(sentences))
 
 
 def _article(text: str, domains: set[str], language: str, kind: str, number: int) -> LabelledArticle:

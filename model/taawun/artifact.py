@@ -31,7 +31,7 @@ FORMAT = 3
 _LARGEST = 512 << 20  # bytes of one member, unpacked
 _MOST_MEMBERS = 32
 _KINDS = {"float16", "float32", "uint8"}
-_MEMBERS = {"card", "glossary", "weights", "idf", "intercepts", "pooling", "biases", "thresholds", "digest"}
+_MEMBERS = {"card", "glossary", "weights", "idf", "intercepts", "pooling", "biases", "thresholds", "cuts", "digest"}
 
 Array = NDArray[Any]
 

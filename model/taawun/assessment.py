@@ -84,9 +84,7 @@ def assess(classifier: Classifier, labelled: Sequence[LabelledArticle], progress
         calibration_errors={
             domain: calibration_error(probability[counted[:, n], n], truth[counted[:, n], n]) for n, domain in enumerate(domains)
         },
-        precision_at_recall=dict(
-            zip(RECALLS, precision_at_recall(probability[counted], truth[counted], RECALLS), strict=True)
-        ),
+        precision_at_recall=dict(zip(RECALLS, precision_at_recall(probability[counted], truth[counted], RECALLS), strict=True)),
         asked={p: evaluate(labelled, tags(probability, classifier.thresholds_for(p), domains), domains) for p in ASKED},
     )
 

@@ -117,9 +117,11 @@ def _classify(text: str, start: int, end: int) -> tuple[_Block, bool]:
 
 def _begins(spoken: str, marks: tuple[str, ...]) -> bool:
     """Whether a block begins with a mark, and does not go on as a sentence would (*Home ministers of ...*)."""
-    mark = max((mark for mark in marks if spoken.startswith(mark)), key=len, default="")
+    if not spoken.startswith(marks):
+        return False
+    mark = max((mark for mark in marks if spoken.startswith(mark)), key=len)
     rest = spoken[len(mark) :]
-    if not mark or rest[:1].isalpha():
+    if rest[:1].isalpha():
         return False
     return mark.endswith((":", "(")) or " " in mark or not any(word in _function_words() for word in _WORD.findall(rest))
 

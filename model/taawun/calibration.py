@@ -66,7 +66,7 @@ def precision_at_recall(probability: Floats, truth: Truth, recalls: Sequence[flo
     """
     if not truth.any():
         return tuple(0.0 for _ in recalls)
-    cuts, precision, found = _by_cut(probability, truth, np.ones(len(truth)))
+    _, precision, found = _by_cut(probability, truth, np.ones(len(truth)))
     recall = found / found[-1]
     return tuple(float(precision[recall >= wanted - 1e-12].max()) for wanted in recalls)
 
@@ -88,8 +88,9 @@ def precision_cuts(probability: Floats, truth: Truth, odds: float) -> NDArray[np
         Never falling; above 1 where no cut has the precision.
     """
     cuts, precision, _ = _by_cut(probability, truth, np.where(truth, 1.0, odds))
-    lowest = [cuts[precision >= wanted].min(initial=_NEVER) for wanted in PRECISIONS]
-    return np.maximum.accumulate(lowest).astype(np.float32)
+    lowest = np.array([cuts[precision >= wanted].min(initial=_NEVER) for wanted in PRECISIONS])
+    kept = lowest.astype(np.float32)
+    return np.where(kept > lowest, np.nextafter(kept, np.float32(0)), kept)
 
 
 def cut_for(precision: float, cuts: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -63,8 +63,11 @@ def _pieces(article: LabelledArticle) -> list[LabelledArticle]:
     for start in starts:
         run = sentences[start : None if start == starts[-1] else start + _PIECE]
         domains = frozenset().union(*(domains for _, domains in run))
-        text = " ".join(text for text, _ in run)
-        found.append(LabelledArticle(text, domains, article.language, "report" if domains else "negative", f"{article.id}/{start}"))
+        texts = [text for text, _ in run]
+        text = " ".join(texts) if start else "\n".join(filter(None, (texts[0], " ".join(texts[1:]))))
+        found.append(
+            LabelledArticle(text, domains, article.language, "report" if domains else "negative", f"{article.id}/{start}")
+        )
     return found
 
 

@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 from taawun.features import Features, Word
 from taawun.kernel import score_windows, weighted_sums
 
-__all__ = ["POOLED", "Parameters", "WordTable", "pool", "probabilities", "sentence_scores", "window_scores"]
+__all__ = [
+    "POOLED",
+    "Parameters",
+    "WordTable",
+    "pool",
+    "probabilities",
+    "sentence_scores",
+    "window_scores",
+]
 
 WINDOW_SIZES = (1, 2, 3)
 POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation")
@@ -136,7 +144,7 @@ def window_scores(sentences: Sequence[Rows], squares: Floats, scores: Floats, in
     list of ndarray of float32, shape (n_windows, n_outputs)
         One array a window size of 1, 2 and 3 sentences.
     """
-    return [score_windows(sentences, size, squares, scores) + intercepts for size in WINDOW_SIZES]
+    return [scored + intercepts for scored in score_windows(sentences, WINDOW_SIZES, squares, scores)]
 
 
 def sentence_scores(scored: Sequence[Floats]) -> Floats:

@@ -152,7 +152,7 @@ class Features:
         rows, columns, values = [], [], []
         first_group = len(self.glossary.concepts)
         for row, (language, word) in enumerate(words):
-            concepts = self.matcher(language).of_word(stemmer(language)(word)) if language else (int(word),)
+            concepts = self.matcher(language).of_word(word) if language else (int(word),)
             for concept in concepts:
                 rows += [row, row]
                 columns += [concept, first_group + self._group_of[concept]]

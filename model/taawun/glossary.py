@@ -1,19 +1,21 @@
 """The multilingual glossary: terms of each language, tied to concepts that all languages share.
 
 What is learnt about a concept from one language's texts holds in all of them. A term matches a text where their stems
-agree word for word; a term of several words may be parted by one other word (*joint naval exercise*). In Dutch and German a
-single-word term also matches as the first or last part of a compound.
+agree word for word; a term of several words may be parted by one other word (*joint naval exercise*). A single word counts
+first as it is spelt: *armée* is no *arme*, though both stem alike; a term with ``=`` before it matches only so. In Dutch and
+German it also matches as the first or last part of a compound, in Turkish, Azerbaijani and Kazakh with any suffixes.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from taawun.errors import GlossaryError
-from taawun.stemming import stemmer
+from taawun.stemming import AGGLUTINATING, spelling, stemmer
 from taawun.text import words
 
 __all__ = ["Glossary", "Matcher"]
@@ -22,6 +24,15 @@ _COMPOUNDING = ("nl", "de")
 _SHORTEST_PART = 5  # letters; shorter parts match inside words by accident
 _SHORTEST_REST = 3
 _MAX_GAP = 1  # words inside a term
+_SHORTEST_BASE, _LONGEST_SUFFIXES = 4, 12  # letters; a shorter Turkic word matches only as it is
+# Plural, possessor, case and copula of the Turkic languages, without accents; what else follows a noun makes another word of it.
+_NOUN_SUFFIXES = re.compile(
+    "([ldt][aeə]r)?(s?[iuy]|[iuy]?(?:m|n|ng)|[iuy]m[iuy]z|[iuy]n[iuy]z|l[aeə]r[iuy])?"
+    "([nyg]?[aeəiuy]|[nydt]?[iuy]n|[ndt][iuyaeə]|q[ae]|k[ae]|n?[dt][aeə]n?(?:k[iuy].*|g[iuy].*)?|[mbp]en|y?l[aeə])?([dt][iuy]r?)?"
+)
+_INFINITIVES = {"tr": ("mak", "mek"), "az": ("maq", "mək"), "kk": ("u",)}
+_SOFTENED = {"k": "g", "q": "g", "p": "b", "t": "d"}  # before a vowel: kitap, kitabı
+_EXACT = "="
 
 Stems = tuple[str, ...]
 
@@ -113,42 +124,68 @@ class Matcher:
 
     Parameters
     ----------
+    exact : mapping of str to int
+        One-word term, without accents, to its concept.
     single : mapping of str to int
-        Stem of a one-word term to its concept.
-    multiple : mapping of str to list of (tuple of str, int)
-        First stem of a longer term to the stems that follow and the concept, longest first.
-    compounding : bool
-        Whether one-word terms are looked for inside words.
+        Stem of a one-word term to its concept; in Turkic languages the word without its infinitive's ending.
+    verbs : frozenset of str
+        Which of these are stems of verbs: any ending may follow them.
+    multiple : mapping of str to mapping of str to list of (tuple of str, int)
+        First and second stem of a longer term to the stems that follow and the concept.
+    language : str
     """
 
+    exact: Mapping[str, int]
     single: Mapping[str, int]
-    multiple: Mapping[str, Sequence[tuple[Stems, int]]]
-    compounding: bool = False
+    verbs: frozenset[str]
+    multiple: Mapping[str, Mapping[str, Sequence[tuple[Stems, int]]]]
+    language: str = ""
     _lengths: tuple[int, ...] = field(default=(), repr=False)
 
     @classmethod
     def build(cls, terms: Mapping[str, int], language: str) -> Matcher:
         """Stem the terms as texts of the language are stemmed."""
         stem = stemmer(language)
+        exact: dict[str, int] = {}
         single: dict[str, int] = {}
-        multiple: dict[str, list[tuple[Stems, int]]] = {}
+        verbs: set[str] = set()
+        multiple: dict[str, dict[str, list[tuple[Stems, int]]]] = {}
         for term, concept in sorted(terms.items()):  # where two stem alike the first counts, whatever the file's order
-            first, *rest = [stem(word) for word in words(term)] or [""]
+            first, *rest = words(term) or [""]
             if rest:
-                multiple.setdefault(first, []).append((tuple(rest), concept))
+                second, *others = [stem(word) for word in rest]
+                multiple.setdefault(stem(first), {}).setdefault(second, []).append((tuple(others), concept))
             elif first:
-                single.setdefault(first, concept)
-        for found in multiple.values():
-            found.sort(key=lambda entry: (-len(entry[0]), entry))
+                exact.setdefault(spelling(first, language), concept)
+                if term.startswith(_EXACT):
+                    continue
+                bases = _bases(first, language)
+                if not spelling(first, language).startswith(bases[0]) or len(bases[0]) < len(spelling(first, language)):
+                    verbs.update(bases)
+                for base in bases:
+                    single.setdefault(base, concept)
         lengths = tuple(sorted({len(s) for s in single if len(s) >= _SHORTEST_PART}, reverse=True))
-        return cls(single, multiple, language in _COMPOUNDING, lengths)
+        return cls(exact, single, frozenset(verbs), multiple, language, lengths)
 
-    def of_word(self, stem: str) -> tuple[int, ...]:
-        """The concepts of one stem: its own, or those of a compound's first and last part."""
-        concept = self.single.get(stem)
+    def of_word(self, word: str) -> tuple[int, ...]:
+        """The concepts of one normalised word: its own, or those of a compound's first and last part."""
+        spelt = spelling(word, self.language)
+        concept = self.exact.get(spelt)
+        if concept is None and self.language in AGGLUTINATING:
+            return self._of_base(spelt)
+        stem = stemmer(self.language)(word)
+        concept = self.single.get(stem) if concept is None else concept
         if concept is not None:
             return (concept,)
-        return self._inside(stem) if self.compounding else ()
+        return self._inside(stem) if self.language in _COMPOUNDING else ()
+
+    def _of_base(self, spelt: str) -> tuple[int, ...]:
+        """The longest term that the word begins with; what follows may be a chain of suffixes."""
+        for end in range(len(spelt), max(_SHORTEST_BASE, len(spelt) - _LONGEST_SUFFIXES) - 1, -1):
+            concept = self.single.get(spelt[:end])
+            if concept is not None and (spelt[:end] in self.verbs or _NOUN_SUFFIXES.fullmatch(spelt, end)):
+                return (concept,)
+        return ()
 
     def _inside(self, stem: str) -> tuple[int, ...]:
         found: list[int] = []
@@ -163,19 +200,36 @@ class Matcher:
         """The concepts of the terms of several words that stand among `stems`, one entry an occurrence."""
         found = []
         for place, stem in enumerate(stems):
-            for rest, concept in self.multiple.get(stem, ()):
-                if _follows(stems, place + 1, rest):
-                    found.append(concept)
-                    break
+            seconds = self.multiple.get(stem)
+            if seconds is None:
+                continue
+            fitting = [
+                (-len(entry[0]), -left, entry)
+                for gap, second in enumerate(stems[place + 1 : place + 2 + _MAX_GAP])
+                for entry in seconds.get(second, ())
+                if (left := _follows(stems, place + 2 + gap, entry[0], _MAX_GAP - gap)) >= 0
+            ]
+            if fitting:
+                found.append(min(fitting)[-1][1])
         return found
 
 
-def _follows(stems: Sequence[str], place: int, rest: Stems) -> bool:
-    gaps = _MAX_GAP
+def _bases(word: str, language: str) -> tuple[str, ...]:
+    if language not in AGGLUTINATING:
+        return (stemmer(language)(word),)
+    base = spelling(word, language)
+    for ending in _INFINITIVES[language]:
+        if base.endswith(ending) and len(base) - len(ending) > _SHORTEST_BASE:
+            base = base[: -len(ending)]
+    softened = "y" if (language, base[-1]) == ("az", "k") else _SOFTENED.get(base[-1])
+    return (base, base[:-1] + softened) if softened else (base,)
+
+
+def _follows(stems: Sequence[str], place: int, rest: Stems, gaps: int) -> int:
     for wanted in rest:
         while place < len(stems) and stems[place] != wanted and gaps:
             place, gaps = place + 1, gaps - 1
         if place >= len(stems) or stems[place] != wanted:
-            return False
+            return -1
         place += 1
-    return True
+    return gaps

@@ -40,9 +40,7 @@ class FoldPlan:
     made: tuple[list[tuple[list[int], LabelledArticle]], ...]
 
     @classmethod
-    def draw(
-        cls, labels: NDArray[np.bool_], cuttings: Cuttings, config: CompositionConfig, folds: int, seed: int
-    ) -> FoldPlan:
+    def draw(cls, labels: NDArray[np.bool_], cuttings: Cuttings, config: CompositionConfig, folds: int, seed: int) -> FoldPlan:
         """Split stratified by every label, and compose within each fold; an article's passages stay together.
 
         Parameters

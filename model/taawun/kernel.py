@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: spreads what it multiplies
+_BATCH = 16  # sentences scored at once: memory stays bounded, and products too small for BLAS to start threads over
 _LONGEST_WORD = 40  # letters; more is a link or noise
 
 
@@ -98,8 +99,8 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
     return np.add.reduceat(product, starts[:-1], axis=0)
 
 
-def score_windows(sentences: Sequence[Ints], size: int, squares: Floats, scores: Floats) -> Floats:
-    """Score every run of `size` sentences as a normalised sum of word vectors.
+def score_windows(sentences: Sequence[Ints], sizes: Sequence[int], squares: Floats, scores: Floats) -> list[Floats]:
+    """Score every run of so many sentences as a normalised sum of word vectors.
 
     A window holding word w n_w times scores ``sum c_w s_w / sqrt(sum c_w**2 |u_w|**2)`` with ``c_w = 1 + log n_w``.
 
@@ -107,7 +108,7 @@ def score_windows(sentences: Sequence[Ints], size: int, squares: Floats, scores:
     ----------
     sentences : sequence of ndarray of int64
         Rows of the words of each sentence.
-    size : int
+    sizes : sequence of int
         Sentences a window; a shorter text is one window.
     squares : ndarray of float32, shape (n_words,)
         ``|u_w|**2``.
@@ -116,15 +117,42 @@ def score_windows(sentences: Sequence[Ints], size: int, squares: Floats, scores:
 
     Returns
     -------
-    ndarray of float32, shape (n_windows, n_outputs)
-        ``n_windows = max(1, n_sentences - size + 1)``; zero where a window holds no known word.
+    list of ndarray of float32, shape (n_windows, n_outputs)
+        One array a size, ``n_windows = max(1, n_sentences - size + 1)``; zero where a window holds no known word.
     """
-    count = max(1, len(sentences) - size + 1)
-    out = np.zeros((count, scores.shape[1]), dtype=np.float32)
-    for place in range(count):
-        rows, times = np.unique(np.concatenate(sentences[place : place + size]), return_counts=True)
-        weight = 1.0 + np.log(times)  # 64 bits: the sum must not depend on the order in which words were met
-        norm = weight * weight @ squares[rows].astype(np.float64)
-        if norm > 0.0:
-            out[place] = weight @ scores[rows].astype(np.float64) / np.sqrt(norm)
-    return out
+    found: list[list[Floats]] = [[] for _ in sizes]
+    for start in range(0, len(sentences), _BATCH):
+        # A batch reaches over into the next, so that the windows across the seam are whole.
+        batch = sentences[start : start + _BATCH + max(sizes) - 1]
+        rows, counts = _count(batch)
+        lengths, vectors = squares[rows].astype(np.float64), scores[rows].astype(np.float64)
+        for scored, size in zip(found, sizes, strict=True):
+            if start and len(batch) < size:
+                continue  # the batch before held these windows
+            scored.append(_score(_runs(counts, size)[:_BATCH], lengths, vectors))
+    return [np.concatenate(scored) for scored in found]
+
+
+def _count(sentences: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The distinct words, and how often each stands in each sentence, shape (n_sentences, n_distinct)."""
+    rows, places = np.unique(np.concatenate(sentences), return_inverse=True)
+    owners = np.repeat(np.arange(len(sentences)), [len(sentence) for sentence in sentences])
+    counts = np.bincount(owners * len(rows) + places, minlength=len(sentences) * len(rows))
+    return rows, counts.reshape(len(sentences), len(rows))
+
+
+def _runs(counts: Ints, size: int) -> Ints:
+    """Counts of every run of `size` sentences; of all of them where there are fewer."""
+    size = min(size, len(counts))
+    windows = len(counts) - size + 1
+    total = counts[:windows].copy()
+    for offset in range(1, size):
+        total += counts[offset : offset + windows]
+    return total
+
+
+def _score(counts: Ints, lengths: NDArray[np.float64], vectors: NDArray[np.float64]) -> Floats:
+    weight = np.where(counts > 0, 1.0 + np.log(np.maximum(counts, 1)), 0.0)
+    norms = np.sqrt(weight**2 @ lengths)
+    scored = weight @ vectors / np.where(norms > 0.0, norms, 1.0)[:, None]
+    return np.where(norms[:, None] > 0.0, scored, 0.0).astype(np.float32)

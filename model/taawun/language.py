@@ -25,13 +25,15 @@ UNKNOWN = "und"
 _SAMPLE = 400  # words; more change nothing
 _SURELY = 0.9  # probability from which py3langid is believed that the language is none of ours
 _SURE_SHARE, _SURE_LEAD = 0.12, 1.25  # of the words, and over the second language
-_ARABIC = re.compile("[\u0620-\u064a]")
+_FOREIGN_SHARE = 0.003  # of the letters: more than a name brings along
+_ARABIC = re.compile("[\u0620-\u064a]+")
 _PERSIAN_URDU = re.compile("[\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06ba\u06d2]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]+")
 _KAZAKH_CYRILLIC = re.compile("[әғқңөұүһ]")
 _UKRAINIAN = re.compile("[єїґ]")
-_KAZAKH_LATIN = re.compile("[ǵń][a-zá]|[a-z][ǵń]")
-_LATIN = re.compile("[a-z\u00e0-\u024f]")
+_RUSSIAN = re.compile("[ыэъё]")
+_KAZAKH_LATIN = re.compile("ǵ")  # not ń, which Polish names bring into every language
+_LATIN = re.compile("[a-z\u00e0-\u024f]+")
 _BY_SCRIPT = {"arabic": ("ar",), "cyrillic": ("kk", "ru"), "latin": tuple(x for x in LANGUAGES if x not in ("ar", "ru"))}
 
 
@@ -98,9 +100,9 @@ def _word_table() -> dict[str, tuple[tuple[str, float], ...]]:
 
 def _candidates(sample: str) -> tuple[str, ...]:
     counts = {
-        "arabic": len(_ARABIC.findall(sample)),
-        "cyrillic": len(_CYRILLIC.findall(sample)),
-        "latin": len(_LATIN.findall(sample)),
+        "arabic": _letters(_ARABIC, sample),
+        "cyrillic": _letters(_CYRILLIC, sample),
+        "latin": _letters(_LATIN, sample),
     }
     script = max(counts, key=lambda name: counts[name])
     if not counts[script]:
@@ -109,10 +111,15 @@ def _candidates(sample: str) -> tuple[str, ...]:
         # Persian and Urdu share the script; their own letters give them away.
         return () if len(_PERSIAN_URDU.findall(sample)) > 0.02 * counts["arabic"] else ("ar",)
     if script == "cyrillic":
-        if _UKRAINIAN.search(sample):
+        if _UKRAINIAN.search(sample) and not _RUSSIAN.search(sample):
             return ()
         return ("kk",) if len(_KAZAKH_CYRILLIC.findall(sample)) > 0.02 * counts["cyrillic"] else ("ru",)
-    return ("kk",) if _KAZAKH_LATIN.search(sample) else _BY_SCRIPT[script]
+    kazakh = len(_KAZAKH_LATIN.findall(sample))
+    return ("kk",) if kazakh > _FOREIGN_SHARE * counts["latin"] else _BY_SCRIPT[script]
+
+
+def _letters(script: re.Pattern[str], sample: str) -> int:
+    return sum(map(len, script.findall(sample)))
 
 
 @cache

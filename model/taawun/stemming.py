@@ -12,7 +12,10 @@ from functools import cache, lru_cache
 
 from taawun.text import fold
 
-__all__ = ["stemmer"]
+__all__ = ["AGGLUTINATING", "spelling", "stemmer"]
+
+AGGLUTINATING = ("az", "kk", "tr")
+"""Languages of suffix chains, whose words are stemmed to their first letters."""
 
 _SNOWBALL = {
     "de": "german",
@@ -50,7 +53,7 @@ _CYRILLIC_TO_LATIN = str.maketrans(
 
 
 # Snowball would make these one with a common word: visant, mai.
-_WHOLE = frozenset({"visa", "visas", "maïs"})
+_WHOLE = {"visa": "visa", "visas": "visa", "maïs": "maïs"}
 
 _REMEMBERED = 1 << 15  # words of a language whose stems are kept
 
@@ -81,11 +84,13 @@ def _snowball(name: str) -> Callable[[str], str]:
     import Stemmer
 
     stem = Stemmer.Stemmer(name).stemWord
-    return lambda word: fold(word if word in _WHOLE else stem(word))
+    return lambda word: fold(_WHOLE.get(word) or stem(word))
 
 
 def _arabic(word: str) -> str:
-    word = _strip_clitics(fold(word))
+    # With its hamza the alef is of the word, not of the article: electronic, Elbit.
+    own = word.startswith("إل", word[:1] in ("و", "ب", "ل"))
+    word = fold(word[word.index("إ") :]) if own else _strip_clitics(fold(word))
     for _ in range(2):
         word = _strip_suffix(word)
     return word
@@ -116,8 +121,24 @@ def _turkic(word: str) -> str:
 
 
 def _kazakh(word: str) -> str:
+    return _kazakh_latin(word)[:_TURKIC_PREFIX]
+
+
+def _kazakh_latin(word: str) -> str:
     # In the Latin alphabet of 2018 ý is у, and only folding would make it a y.
-    return fold(word.replace("ý", "u").replace("ş", "sh")).translate(_CYRILLIC_TO_LATIN)[:_TURKIC_PREFIX]
+    latin = fold(word.replace("ý", "u").replace("ş", "sh")).translate(_CYRILLIC_TO_LATIN)
+    return latin or word  # a soft sign alone has no Latin letter
+
+
+def spelling(word: str, language: str) -> str:
+    """A normalised word without accents; Kazakh in one script.
+
+    Examples
+    --------
+    >>> spelling("келісім", "kk"), spelling("coopération", "fr")
+    ('kelisim', 'cooperation')
+    """
+    return _kazakh_latin(word) if language == "kk" else fold(word)
 
 
 _OWN: dict[str, Callable[[str], str]] = {"ar": _arabic, "tr": _turkic, "az": _turkic, "kk": _kazakh}

@@ -48,8 +48,6 @@ class TrainConfig:
         Inverse strength C of the regressions; greater fits closer.
     pooling_regularisation : float
         The same for the regression that pools windows.
-    whole_weight : float
-        What an article that the corpus holds whole counts in that regression, against one composed of passages.
     prior_shift : float
         Log-odds taken off every domain: composed articles hold more domains than real ones. It moves the probabilities
         to where they are calibrated on real articles.
@@ -69,7 +67,6 @@ class TrainConfig:
 
     regularisation: float = 100.0
     pooling_regularisation: float = 1.0
-    whole_weight: float = 1.0
     prior_shift: float = 0.6
     threshold: float = 0.5
     folds: int = 5
@@ -80,7 +77,7 @@ class TrainConfig:
     composition: CompositionConfig = field(default_factory=CompositionConfig)
 
     def __post_init__(self) -> None:
-        for name in ("regularisation", "pooling_regularisation", "whole_weight"):
+        for name in ("regularisation", "pooling_regularisation"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ConfigError(f"{name} must be a number above 0, not {getattr(self, name)}")
         if not math.isfinite(self.prior_shift):
@@ -195,9 +192,8 @@ def _fit_pooling(held: HeldOut, truth: NDArray[np.bool_], config: TrainConfig) -
     count, domains, width = held.pooled.shape
     intercepts = sparse.kron(np.ones((count, 1)), sparse.eye(domains))
     rows = sparse.hstack([sparse.csr_matrix(held.pooled.reshape(-1, width)), intercepts]).tocsr()
-    weight = np.array([config.whole_weight if article.kind == "article" else 1.0 for article in held.articles])
     model = LogisticRegression(C=config.pooling_regularisation, random_state=config.seed, max_iter=1000)
-    model.fit(rows, truth.ravel(), np.repeat(weight, domains))
+    model.fit(rows, truth.ravel())
     return model.coef_[0][:width], model.coef_[0][width:] + model.intercept_[0]
 
 
