@@ -122,6 +122,7 @@ BAD_ROWS = {
     "sentences is an object": {"sentences": WHOLE["sentences"][0]},
     "sentences is empty": {"sentences": []},
     "sentences is empty beside a text": {**GOOD, "sentences": []},
+    "sentences beside a text": {**GOOD, **WHOLE},
     "a sentence is a string": {"sentences": [*WHOLE["sentences"], "They met."]},
     "a sentence is null": {"sentences": [*WHOLE["sentences"], None]},
     "a sentence without text": {"sentences": [*WHOLE["sentences"], {"domains": []}]},

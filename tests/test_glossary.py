@@ -361,9 +361,23 @@ class TestSuffixes:
         assert found(language, {"long": ["savunmalar"], "short": ["savunma"]}, "savunmaların") == ["long"]
         assert found(language, {"long": ["savunmalar"], "short": ["savunma"]}, "savunmanın") == ["short"]
 
-    def test_what_follows_is_no_longer_than_suffixes_are(self):
-        assert found("tr", {"c": ["liman"]}, "liman" + "a" * 12) == ["c"]
-        assert found("tr", {"c": ["liman"]}, "liman" + "a" * 13) == []
+    @pytest.mark.parametrize(
+        ("language", "term", "text"),
+        [
+            ("tr", "papa", "papatya"),
+            ("tr", "anlaşma", "anlaşmazlık"),
+            ("tr", "liman", "limanata"),
+            ("az", "neft", "neftçi"),
+            ("az", "metan", "metanet"),
+            ("kk", "порт", "портал портрет"),
+        ],
+    )
+    def test_what_is_no_suffix_of_a_noun_makes_another_word(self, language, term, text):
+        assert found(language, {"c": [term]}, text) == []
+
+    def test_the_ending_of_a_verb_is_no_longer_than_suffixes_are(self):
+        assert found("tr", {"c": ["imzalamak"]}, "imzala" + "r" * 12) == ["c"]
+        assert found("tr", {"c": ["imzalamak"]}, "imzala" + "r" * 13) == []
 
     @pytest.mark.parametrize("language", ["tr", "az", "kk"])
     def test_a_term_of_which_a_word_is_the_beginning_is_not_in_it(self, language):
@@ -374,10 +388,12 @@ class TestSuffixes:
 
     @settings(max_examples=80)
     @given(
-        st.sampled_from(["az", "kk", "tr"]), st.text("abdeiklmnorstuy", min_size=4, max_size=9), st.text("adeilnr", max_size=9)
+        st.sampled_from(["az", "tr"]),
+        st.text("abdeiklmnorstuy", min_size=4, max_size=9),
+        *map(st.sampled_from, (["", "lar", "ler"], ["", "i", "si", "imiz"], ["", "nin", "de", "den", "deki"])),
     )
-    def test_any_chain_after_a_word_is_taken_off(self, language, term, chain):
-        assert found(language, {"c": [term]}, term + chain) == ["c"]
+    def test_plural_possessor_and_case_are_taken_off(self, language, term, plural, possessor, case):
+        assert found(language, {"c": [term]}, term + plural + possessor + case) == ["c"]
 
 
 def test_the_shipped_glossary_loads_with_every_language_it_has():

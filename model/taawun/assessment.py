@@ -73,7 +73,7 @@ def assess(classifier: Classifier, labelled: Sequence[LabelledArticle], progress
     domains = classifier.domains
     probability = classifier.predict_proba(Article(a.text, a.title) for a in progress(labelled))
     tagged = tags(probability, classifier.thresholds, domains)
-    titled = [article for article in labelled if article.title]
+    titled = [article for article in labelled if article.title and article.title.strip()]
     of_titles = tags(classifier.predict_proba(a.title for a in titled if a.title), classifier.thresholds, domains)
     truth, counted = _truth(labelled, domains)
     return Assessment(

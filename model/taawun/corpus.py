@@ -96,6 +96,8 @@ def _labelled(line: bytes, path: Path, number: int, domains: Sequence[str]) -> L
         if not isinstance(row, dict):
             raise CorpusError("is not a JSON object", path=path, row=number)
         sentences = _sentences(row["sentences"], domains) if "sentences" in row else ()
+        if sentences and ("text" in row or "domains" in row):
+            raise InputError("has 'sentences' beside 'text' or 'domains': keep one of them")
         if sentences:
             row = {**row, "text": _joined(sentences), "domains": sorted(frozenset().union(*(found for _, found in sentences)))}
         return LabelledArticle(

@@ -160,7 +160,7 @@ class Matcher:
                 if term.startswith(_EXACT):
                     continue
                 bases = _bases(first, language)
-                if not spelling(first, language).startswith(bases[0]) or len(bases[0]) < len(spelling(first, language)):
+                if language in AGGLUTINATING and bases[0] != spelling(first, language):
                     verbs.update(bases)
                 for base in bases:
                     single.setdefault(base, concept)

@@ -57,6 +57,12 @@ def test_no_language_is_left_behind(everything: Assessment, language: str) -> No
     assert everything.languages[language].micro_f1 >= FLOORS["micro_f1_by_language"][language]
 
 
+@needs_dev
+def test_probabilities_can_be_believed(everything: Assessment) -> None:
+    worst = max(everything.calibration_errors, key=lambda domain: everything.calibration_errors[domain])
+    assert everything.calibration_errors[worst] <= FLOORS["calibration_error"], worst
+
+
 def pages() -> list[str]:
     return sorted(json.loads((PAGES / "labels.json").read_text(encoding="utf-8"))) if PAGES.exists() else []
 
