@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from _common import DEV, HOME, naive
@@ -32,7 +33,7 @@ from taawun.classifier import default_classifier
 from taawun.composition import cut
 from taawun.corpus import load_corpus, read_labelled
 from taawun.evaluation import Evaluation, evaluate
-from taawun.glossary import Glossary
+from taawun.glossary import Matcher
 from taawun.language import identify
 from taawun.stemming import stemmer
 from taawun.taxonomy import default_taxonomy
@@ -110,18 +111,22 @@ def _embedded(encode: Callable[[list[str]], NDArray[np.float32]]) -> Score:
 
 def glossary() -> Score:
     """The glossary without learning: how many terms of a domain stand in a text that also holds one of cooperation."""
-    known: Glossary = CORPUS.glossary
-    groups = [concept.partition(".")[0] for concept in known.concepts]
+    groups = [concept.partition(".")[0] for concept in CORPUS.glossary.concepts]
 
     def score(texts: Sequence[str]) -> Scores:
-        return np.array([_hits(text, known, groups) for text in texts])
+        return np.array([_hits(text, groups) for text in texts])
 
     return score
 
 
-def _hits(text: str, known: Glossary, groups: Sequence[str]) -> list[int]:
+@cache
+def _matcher(language: str) -> Matcher:
+    return CORPUS.glossary.matcher(language)
+
+
+def _hits(text: str, groups: Sequence[str]) -> list[int]:
     language = identify(text)
-    matcher, stem = known.matcher(language), stemmer(language)
+    matcher, stem = _matcher(language), stemmer(language)
     tokens = words(text)
     found = {concept for word in tokens for concept in matcher.of_word(word)}
     found |= set(matcher.of_words([stem(word) for word in tokens]))

@@ -41,7 +41,8 @@ class Classifier:
     Examples
     --------
     >>> classifier = default_classifier()
-    >>> classifier.classify("The two ministers signed an agreement to build a gas pipeline between their countries.").domains
+    >>> text = "The foreign ministers of Peru and Ghana met in Lima and agreed to build a gas pipeline together."
+    >>> classifier.classify(text).domains
     ('political_diplomatic', 'energy')
     """
 

@@ -39,14 +39,14 @@ class Cuttings:
 
 
 def cut(articles: Iterable[LabelledArticle]) -> Cuttings:
-    """Cut articles whose sentences are labelled into passages of two sentences; the last may have three.
+    r"""Cut articles whose sentences are labelled into passages of two sentences; the last may have three.
 
     Examples
     --------
     >>> gas = ("They agreed on a gas pipeline.", frozenset({"energy"}))
     >>> article = LabelledArticle("...", frozenset({"energy"}), sentences=(gas, ("It rained.", frozenset())) * 2)
-    >>> [passage.text for passage in cut([article]).passages]
-    ['They agreed on a gas pipeline. It rained.', 'They agreed on a gas pipeline. It rained.']
+    >>> [passage.text for passage in cut([article]).passages]  # the headline keeps its line
+    ['They agreed on a gas pipeline.\nIt rained.', 'They agreed on a gas pipeline. It rained.']
     """
     passages: list[LabelledArticle] = []
     ranges: list[range] = []

@@ -73,16 +73,14 @@ def unpack(loaded: Artifact, path: Path) -> tuple[ModelCard, Features, Parameter
     try:
         config = FeatureConfig(**loaded.card["features"])
         card = ModelCard(**{field.name: _frozen(loaded.card[field.name]) for field in fields(ModelCard)})
-        terms = {
-            str(language): {str(t): int(n) for t, n in table.items()} for language, table in loaded.glossary["terms"].items()
-        }
-        glossary = Glossary(tuple(map(str, loaded.glossary["concepts"])), terms)
+        glossary = Glossary(tuple(map(str, loaded.glossary["concepts"])), loaded.glossary["terms"])
+        _check_terms(glossary)
         parameters = Parameters(**loaded.arrays)
         _check_card(card, config)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ArtifactCorruptError(f"its card or glossary is not that of a model: {error}", path=path) from None
     features = Features(config, glossary)
-    _check_shapes(parameters, features, glossary, len(card.domains), path)
+    _check_shapes(parameters, features, len(card.domains), path)
     return card, features, parameters
 
 
@@ -96,11 +94,19 @@ def _check_card(card: ModelCard, config: FeatureConfig) -> None:
         raise ValueError("`features` holds what is not a number")
 
 
+def _check_terms(glossary: Glossary) -> None:
+    for table in glossary.terms.values():  # without a loop over the terms, which are tens of thousands
+        if set(map(type, table.values())) - {int}:
+            raise TypeError("a term of its glossary has no number")
+        if table and not 0 <= min(table.values()) <= max(table.values()) < len(glossary.concepts):
+            raise ValueError("a term of its glossary names no concept")
+
+
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary, domains: int, path: Path) -> None:
+def _check_shapes(parameters: Parameters, features: Features, domains: int, path: Path) -> None:
     expected = {
         "weights": (features.columns, 2 * domains + 1),
         "idf": (features.columns,),
@@ -119,5 +125,3 @@ def _check_shapes(parameters: Parameters, features: Features, glossary: Glossary
         raise ArtifactCorruptError("its thresholds are not probabilities", path=path)
     if not (parameters.cuts >= 0).all():
         raise ArtifactCorruptError("its cuts are not probabilities", path=path)
-    if any(not 0 <= n < len(glossary.concepts) for table in glossary.terms.values() for n in table.values()):
-        raise ArtifactCorruptError("a term of its glossary names no concept", path=path)
