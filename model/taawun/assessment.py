@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from taawun.article import Article, LabelledArticle
 from taawun.bootstrap import Interval, intervals
 from taawun.calibration import calibration_error, precision_at_recall
 from taawun.classifier import Classifier
-from taawun.evaluation import Evaluation, by_language, evaluate, table, tags
+from taawun.evaluation import Evaluation, by_language, evaluate, labels, table, tags
 
 __all__ = ["Assessment", "assess"]
 
@@ -75,7 +72,8 @@ def assess(classifier: Classifier, labelled: Sequence[LabelledArticle], progress
     tagged = tags(probability, classifier.thresholds, domains)
     titled = [article for article in labelled if article.title and article.title.strip()]
     of_titles = tags(classifier.predict_proba(a.title for a in titled if a.title), classifier.thresholds, domains)
-    truth, counted = _truth(labelled, domains)
+    truth, optional = labels(labelled, domains)
+    counted = ~optional
     return Assessment(
         overall=evaluate(labelled, tagged, domains),
         languages=by_language(labelled, tagged, domains),
@@ -87,14 +85,6 @@ def assess(classifier: Classifier, labelled: Sequence[LabelledArticle], progress
         precision_at_recall=dict(zip(RECALLS, precision_at_recall(probability[counted], truth[counted], RECALLS), strict=True)),
         asked={p: evaluate(labelled, tags(probability, classifier.thresholds_for(p), domains), domains) for p in ASKED},
     )
-
-
-def _truth(labelled: Sequence[LabelledArticle], domains: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """What is right, and what counts: not the optional labels."""
-    shape = (len(labelled), len(domains))
-    truth = np.array([[d in article.domains for d in domains] for article in labelled], bool).reshape(shape)
-    counted = np.array([[d not in article.optional for d in domains] for article in labelled], bool).reshape(shape)
-    return truth, counted
 
 
 def _worst(errors: Mapping[str, float]) -> str:

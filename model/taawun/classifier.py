@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from taawun import artifact
 from taawun.article import Article, DomainScore, Evidence, Prediction
 from taawun.calibration import cut_for
-from taawun.document import Document, read
-from taawun.errors import ConfigError, InputError, TaawunError
+from taawun.document import Document, as_article, read
+from taawun.errors import ConfigError, TaawunError
 from taawun.estimator import Parameters, WordTable, pool, probabilities, sentence_scores, window_scores
 from taawun.features import Features
 from taawun.language import LANGUAGES
 from taawun.model import ModelCard, pack, unpack
-from taawun.text import check_text, decode
 
 __all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
 
@@ -109,7 +108,7 @@ class Classifier:
         """
         check_options(language, evidence)
         thresholds = self.thresholds_for(precision)
-        article, read_as = _article(text, encoding)
+        article, read_as = as_article(text, encoding)
         document = read(article.text, self._features, title=article.title, language=language)
         if not document.words:
             return self._empty(document, read_as, thresholds)
@@ -198,18 +197,6 @@ def _evidence(number: int, scored: Sequence[Floats], document: Document, text: s
         if span is not None and len(found) < most and (spoken[place] > 0 or not found):
             found.append(Evidence(text[span[0] : span[1]], span[0], span[1], float(spoken[place])))
     return tuple(found)
-
-
-def _article(text: object, encoding: str | None) -> tuple[Article, str | None]:
-    if isinstance(text, Article):
-        if text.title is not None and not isinstance(text.title, str):
-            raise InputError(f"a title must be str, not {type(text.title).__name__}")
-        title = check_text(text.title) if text.title and not text.title.isspace() else None
-        return Article(check_text(text.text), title), None
-    if isinstance(text, bytes | bytearray):
-        decoded, read_as = decode(bytes(text), encoding)
-        return Article(check_text(decoded)), read_as
-    return Article(check_text(text)), None
 
 
 def check_options(language: object, evidence: object, precision: object = None) -> None:

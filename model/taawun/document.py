@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from taawun.article import Span
+from taawun.article import Article, Span
 from taawun.body import find_body
+from taawun.errors import InputError
 from taawun.features import Features, Word
 from taawun.language import identify_words
-from taawun.text import sentences, words
+from taawun.text import check_text, decode, sentences, words
 
-__all__ = ["Document", "read"]
+__all__ = ["Document", "as_article", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,25 @@ def read(
     found = [features.analyse(sentence, language) for sentence in tokens]
     kept = [place for place, sentence in enumerate(found) if sentence]
     return Document(language, body, tuple(spans[place] for place in kept), tuple(found[place] for place in kept))
+
+
+def as_article(text: object, encoding: str | None = None) -> tuple[Article, str | None]:
+    """What a user gave as an article that can be read, and the encoding that its bytes were in.
+
+    Raises
+    ------
+    InputError
+        If it is not text, is blank, or cannot be decoded.
+    """
+    if isinstance(text, Article):
+        if text.title is not None and not isinstance(text.title, str):
+            raise InputError(f"a title must be str, not {type(text.title).__name__}")
+        title = check_text(text.title) if text.title and not text.title.isspace() else None
+        return Article(check_text(text.text), title), None
+    if isinstance(text, bytes | bytearray):
+        decoded, read_as = decode(bytes(text), encoding)
+        return Article(check_text(decoded)), read_as
+    return Article(check_text(text)), None
 
 
 def _flat(tokens: Sequence[Sequence[str]]) -> list[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from taawun.article import LabelledArticle
 
-__all__ = ["SUPPORTED", "DomainMetrics", "Evaluation", "by_language", "evaluate", "outcomes", "table", "tags"]
+__all__ = ["SUPPORTED", "DomainMetrics", "Evaluation", "by_language", "evaluate", "labels", "outcomes", "table", "tags"]
 
 SUPPORTED = 5
 """Labels that a domain needs to count in the macro average."""
@@ -120,13 +120,19 @@ def outcomes(
     ndarray of bool, shape (n_articles, n_domains, 3)
         Whether it is a hit, a false tag, or missed; none of them for what is rightly left out, or optional.
     """
-    shape = (len(labelled), len(domains))
-    wanted = np.array([[d in article.domains for d in domains] for article in labelled], bool).reshape(shape)
-    optional = np.array([[d in article.optional for d in domains] for article in labelled], bool).reshape(shape)
+    wanted, optional = labels(labelled, domains)
     guesses = [set(tagged) for tagged in predicted]
     guess = np.array([[d in tagged for d in domains] for tagged in guesses], bool).reshape(len(guesses), len(domains))
     guess &= ~optional
     return np.stack([guess & wanted, guess & ~wanted, ~guess & wanted], axis=-1)
+
+
+def labels(labelled: Sequence[LabelledArticle], domains: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The domains that each article requires, and those that are optional for it, shape (n_articles, n_domains) each."""
+    shape = (len(labelled), len(domains))
+    wanted = np.array([[d in article.domains for d in domains] for article in labelled], bool).reshape(shape)
+    optional = np.array([[d in article.optional for d in domains] for article in labelled], bool).reshape(shape)
+    return wanted, optional
 
 
 def by_language(

@@ -3,7 +3,8 @@
 What is learnt about a concept from one language's texts holds in all of them. A term matches a text where their stems
 agree word for word; a term of several words may be parted by one other word (*joint naval exercise*). A single word counts
 first as it is spelt: *armée* is no *arme*, though both stem alike; a term with ``=`` before it matches only so. In Dutch and
-German it also matches as the first or last part of a compound, in Turkish, Azerbaijani and Kazakh with any suffixes.
+German it also matches as the first or last part of a compound, in Turkish,
+Azerbaijani and Kazakh with the suffixes of a noun, or any ending if it is a verb.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from taawun.article import LabelledArticle
 from taawun.composition import CompositionConfig, Cuttings, compose
 from taawun.estimator import Parameters, pool, probabilities, window_scores
-from taawun.evaluation import evaluate, tags
+from taawun.evaluation import evaluate, labels, tags
 from taawun.matrix import TrainingMatrix
 
 __all__ = ["FoldPlan", "HeldOut", "held_out_articles", "learning_curve"]
@@ -98,8 +98,7 @@ class HeldOut:
 
     def truth(self, domains: Sequence[str]) -> NDArray[np.bool_]:
         """Labels, shape (n_articles, n_domains)."""
-        rows = [[domain in article.domains for domain in domains] for article in self.articles]
-        return np.array(rows, dtype=np.bool_).reshape(-1, len(domains))
+        return labels(self.articles, domains)[0]
 
 
 def held_out_articles(

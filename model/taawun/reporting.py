@@ -31,7 +31,10 @@ def model_card(result: TrainResult, evaluations: Mapping[str, Evaluation]) -> st
         "Not meant for: deciding about people, or as the only source for a claim. It reads what is written, true or not.",
         "",
     ]
-    for name, evaluation in {"articles composed of held-out passages": result.report.overall, **evaluations}.items():
+    for name, evaluation in {
+        "held-out articles, whole and composed": result.report.overall,
+        **evaluations,
+    }.items():
         parts += ["```", table(name, evaluation), "```", ""]
     return "\n".join(parts)
 

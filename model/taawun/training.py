@@ -92,7 +92,7 @@ class TrainConfig:
 
 @dataclass(frozen=True, slots=True)
 class TrainReport:
-    """How the model does on articles composed of held-out passages.
+    """How the model does on articles that it has not seen: of the corpus, and composed of its passages.
 
     Parameters
     ----------

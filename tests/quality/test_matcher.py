@@ -22,7 +22,10 @@ GLOSSARY = Glossary.load(HERE.parents[1] / "seeds" / "glossary")
 
 def rows(language: str) -> list[tuple[str, set[str]]]:
     lines = (GOLDEN / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [(row["text"], set(row["concepts"])) for row in map(json.loads, lines)]
+    return [
+        (row["text"], {f"{group}.{name}" for group, names in row["concepts"].items() for name in names})
+        for row in map(json.loads, lines)
+    ]
 
 
 def matched(text: str, language: str) -> set[str]:
