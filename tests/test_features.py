@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from taawun.errors import ConfigError
 from taawun.features import FeatureConfig, Features, SparseRows
 from taawun.glossary import Glossary
-from taawun.text import fold, words
+from taawun.text import fold
 
 CONFIG = FeatureConfig(buckets=1 << 10, stem=2.0, ngram=3.0, concept=5.0, group=7.0)
 GLOSSARY = Glossary.from_tables(
@@ -103,25 +103,6 @@ def test_forms_of_one_word_share_their_stem():
     features = Features(FeatureConfig(buckets=1 << 16, ngram=0.0), GLOSSARY)
     first, second = dense(features.expand([("en", "agreement"), ("en", "agreements")]), features.columns)
     assert first.tolist() == second.tolist()
-
-
-def test_analysis_gives_tokens_and_terms_of_several_words():
-    found = FEATURES.analyse(words("The joint naval exercise near the gas pipeline"), "en")
-    assert found[:8] == [("en", w) for w in ("the", "joint", "naval", "exercise", "near", "the", "gas", "pipeline")]
-    assert sorted(found[8:]) == sorted([("", str(EXERCISE)), ("", str(GAS))])
-
-
-def test_analysis_without_a_glossary_gives_tokens():
-    assert FEATURES.analyse(["joint", "exercise"], "fr") == [("fr", "joint"), ("fr", "exercise")]
-
-
-def test_numbers_count_within_terms_only():
-    glossary = Glossary.from_tables({"en": {"climate": {"agenda": ["agenda 2030"]}}})
-    features = Features(CONFIG, glossary)
-    agenda = ("", "0")
-    assert features.analyse(words("Agenda 2030"), "en") == [("en", "agenda"), agenda]
-    assert features.analyse(words("An agenda of 12 points, 2030 too"), "en")[-1] != agenda
-    assert features.analyse(words("12 2030"), "en") == []
 
 
 def test_no_words_have_no_rows():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,14 +15,17 @@ from numpy.typing import NDArray
 from taawun import artifact
 from taawun.article import Article, DomainScore, Evidence, Prediction
 from taawun.calibration import cut_for
-from taawun.document import Document, as_article, read
+from taawun.compiled import fastest
+from taawun.document import Document, Reader, as_article
 from taawun.errors import ConfigError, TaawunError
-from taawun.estimator import Parameters, WordTable, pool, probabilities, sentence_scores, window_scores
+from taawun.estimator import Parameters, WordTable, pool, probabilities, window_scores
 from taawun.features import Features
 from taawun.language import LANGUAGES
 from taawun.model import ModelCard, pack, unpack
 
 __all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
+
+_MANY = 100  # texts from which compiling the kernel pays
 
 Text = str | bytes | Article
 Floats = NDArray[np.float32]
@@ -49,7 +52,9 @@ class Classifier:
         self.card = card
         self._features = features
         self._parameters = parameters
+        self._reader = Reader(features)
         self._table = WordTable(features, parameters)
+        self._answered = 0
         self._lock = Lock()
 
     @property
@@ -107,18 +112,17 @@ class Classifier:
             If `language`, `evidence` or `precision` is not what it may be.
         """
         check_options(language, evidence)
-        thresholds = self.thresholds_for(precision)
+        thresholds = self.thresholds_for(precision).tolist()
         article, read_as = as_article(text, encoding)
-        document = read(article.text, self._features, title=article.title, language=language)
-        if not document.words:
-            return self._empty(document, read_as, thresholds)
-        scored = self._score(document)
-        probability = probabilities(pool(scored), self._parameters)
+        with self._lock:  # the tables grow as they are asked; a service asks from several threads
+            document = self._reader.read(article.text, title=article.title, language=language)
+            probability, spoken = self._score(document)
+        tagged = tuple(domain for domain, p, cut in zip(self.domains, probability, thresholds, strict=True) if p >= cut)
+        proof = {domain: _evidence(spoken[:, self.domains.index(domain)], document, article.text, evidence) for domain in tagged}
         scores = tuple(
-            DomainScore(domain, float(p), float(cut), _evidence(n, scored, document, article.text, evidence) if p >= cut else ())
-            for n, (domain, p, cut) in enumerate(zip(self.domains, probability, thresholds, strict=True))
+            DomainScore(domain, p, cut, proof.get(domain, ()))
+            for domain, p, cut in zip(self.domains, probability, thresholds, strict=True)
         )
-        tagged = tuple(score.domain for score in scores if score.tagged)
         return Prediction(tagged, scores, document.language, document.body, read_as, self.card.model)
 
     def classify_many(
@@ -177,25 +181,29 @@ class Classifier:
         """Read a model file. See :func:`taawun.artifact.load` for errors."""
         return cls(*unpack(artifact.load(path), Path(path)))
 
-    def _score(self, document: Document) -> list[Floats]:
-        with self._lock:  # the word table grows as it is asked; a service asks from several threads
-            rows = self._table.rows(document.words)
-            return window_scores(rows, self._table.squares, self._table.scores, self._parameters.intercepts)
+    def _score(self, document: Document) -> tuple[list[float], Floats]:
+        """Probability of each domain, and how much each sentence speaks for it."""
+        if not len(document.keys):
+            return [0.0] * len(self.domains), np.empty((0, len(self.domains)), np.float32)
+        self._answered += 1
+        if self._answered == _MANY:
+            self._reader.table.kernel = self._table.kernel = fastest()
+        rows = self._table.rows(document.language, document.keys, self._reader.table)
+        kernel = self._table.kernel
+        scored = window_scores(rows, document.starts, self._table.words, self._parameters.intercepts, kernel)
+        pooled, spoken = pool(scored, kernel)
+        return probabilities(pooled, self._parameters).tolist(), spoken
 
-    def _empty(self, document: Document, read_as: str | None, thresholds: Floats) -> Prediction:
-        scores = tuple(DomainScore(domain, 0.0, float(cut)) for domain, cut in zip(self.domains, thresholds, strict=True))
-        return Prediction((), scores, document.language, document.body, read_as, self.card.model)
 
-
-def _evidence(number: int, scored: Sequence[Floats], document: Document, text: str, most: int) -> tuple[Evidence, ...]:
+def _evidence(spoken: Floats, document: Document, text: str, most: int) -> tuple[Evidence, ...]:
     """The sentences that speak most for a domain."""
-    spoken = sentence_scores(scored)[:, number]
-    order = sorted(range(len(spoken)), key=lambda place: -spoken[place])
     found: list[Evidence] = []
-    for place in order:
-        span = document.spans[place]
-        if span is not None and len(found) < most and (spoken[place] > 0 or not found):
-            found.append(Evidence(text[span[0] : span[1]], span[0], span[1], float(spoken[place])))
+    for place in np.argsort(-spoken, kind="stable").tolist():
+        start, end = document.spans[place].tolist()
+        if len(found) == most or (found and spoken[place] <= 0):
+            break
+        if start >= 0:
+            found.append(Evidence(text[start:end], start, end, float(spoken[place])))
     return tuple(found)
 
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from taawun.article import Article, Span
-from taawun.body import find_body
+from taawun.body import body_of
 from taawun.errors import InputError
-from taawun.features import Features, Word
-from taawun.language import identify_words
-from taawun.text import check_text, decode, sentences, words
+from taawun.features import Features, Word, word_of
+from taawun.language import SAMPLE, decide
+from taawun.lexicon import Lexicon
+from taawun.pieces import Pieces, PieceTable
+from taawun.text import check_text, decode
 
-__all__ = ["Document", "as_article", "read"]
+__all__ = ["Document", "Reader", "as_article"]
+
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A text cut up for scoring.
 
@@ -24,46 +34,105 @@ class Document:
     language : str
     body : tuple of Span
         Where the article stands in the text given.
-    spans : tuple of Span or None
-        Each sentence's offsets; None for a title that was given apart.
-    words : tuple of list of Word
-        Each sentence's words; none is empty.
+    spans : ndarray of int64, shape (n_sentences, 2)
+        Each sentence's offsets; (-1, -1) for a title that was given apart.
+    keys : ndarray of int64, shape (n_words,)
+        The words, sentence by sentence: the number of a token, or ``-1 - concept`` for a term of several words.
+    starts : ndarray of int64, shape (n_sentences + 1,)
+        Where each sentence's words begin in `keys`; none is empty.
     """
 
     language: str
     body: tuple[Span, ...]
-    spans: tuple[Span | None, ...]
-    words: tuple[list[Word], ...]
+    spans: Ints
+    keys: Ints
+    starts: Ints
 
 
-def read(
-    text: str, features: Features, *, title: str | None = None, language: str | None = None, whole: bool = False
-) -> Document:
-    """Cut a text up for scoring.
+class Reader:
+    """Cuts texts up for scoring; what it learns of their pieces and words it keeps for the next.
 
     Parameters
     ----------
-    text : str
-        An article, or the page around it.
     features : Features
         Says what a word is.
-    title : str, optional
-        A headline that stands apart from the text.
-    language : str, optional
-        Its language where known; identified otherwise.
-    whole : bool
-        Take all of the text for body.
     """
-    body = ((0, len(text)),) if whole else find_body(text)
-    spans: list[Span | None] = [span for start, end in body for span in sentences(text, start, end)]
-    tokens = [words(text[span[0] : span[1]]) for span in spans if span]
-    if title and title.strip() and title.strip() not in text:
-        spans.insert(0, None)
-        tokens.insert(0, words(title))
-    language = language or identify_words(_flat(tokens))
-    found = [features.analyse(sentence, language) for sentence in tokens]
-    kept = [place for place, sentence in enumerate(found) if sentence]
-    return Document(language, body, tuple(spans[place] for place in kept), tuple(found[place] for place in kept))
+
+    def __init__(self, features: Features) -> None:
+        self.features = features
+        self.table = PieceTable()
+        self._lexicons: dict[str, Lexicon] = {}
+
+    def read(self, text: str, *, title: str | None = None, language: str | None = None, whole: bool = False) -> Document:
+        """Cut a text up.
+
+        Parameters
+        ----------
+        text : str
+            An article, or the page around it.
+        title : str, optional
+            A headline that stands apart from the text.
+        language : str, optional
+            Its language where known; identified otherwise.
+        whole : bool
+            Take all of the text for body.
+
+        Returns
+        -------
+        Document
+            Its keys hold until the next text is read.
+        """
+        table, loops = self.table, self.table.kernel
+        pieces = table.cut(text)
+        blocks = [(0, len(pieces) - 1)] if whole else body_of(pieces, table)
+        apart = table.extend(title) if title and title.strip() not in text else None
+        ids, closes, inside = _chosen(pieces, blocks, apart)
+        tokens, owners, openings, closings = loops.body_tokens(ids, closes, inside, table.counts, table.firsts, table.flat)
+        language = language or self._language(ids[inside])
+        terms = self._lexicon(language).terms(tokens, owners)
+        keys, starts, kept = loops.sentence_words(tokens, owners, table.numeric, terms, len(openings))
+        body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
+        ahead = len(apart) if apart else 0
+        return Document(language, tuple(body), _spans(pieces, openings[kept] - ahead, closings[kept] - ahead), keys, starts)
+
+    def words(self, document: Document) -> list[list[Word]]:
+        """The words of each sentence of the document read last."""
+        words = [word_of(key, document.language, self.table) for key in document.keys.tolist()]
+        return [words[start:end] for start, end in pairwise(document.starts.tolist())]
+
+    def _language(self, ids: Ints) -> str:
+        table = self.table
+        read, marks = table.kernel.sum_votes(ids, table.votes, SAMPLE)
+        return decide(marks, (token for piece in ids[:read].tolist() for token in table.tokens_of(piece)))
+
+    def _lexicon(self, language: str) -> Lexicon:
+        found = self._lexicons.get(language)
+        if found is None or found.generation != self.table.generation:
+            found = self._lexicons[language] = Lexicon(self.table, self.features.matcher(language))
+        return found
+
+
+def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bytes, Bools]:
+    """All pieces, what ends with each, and which are of the body; a title apart comes first, as one sentence."""
+    inside = np.zeros(len(pieces), np.bool_)
+    for first, last in blocks:
+        inside[first : last + 1] = True
+    if apart is None:
+        return pieces.ids, pieces.closes, inside
+    closes = np.zeros(len(apart), np.uint8)
+    closes[-1] = 1
+    return (
+        np.concatenate([apart.ids, pieces.ids]),
+        np.concatenate([closes, pieces.closes]),
+        np.concatenate([np.ones(len(apart), np.bool_), inside]),
+    )
+
+
+def _spans(pieces: Pieces, openings: Ints, closings: Ints) -> Ints:
+    spans = np.empty((len(openings), 2), np.int64)
+    spans[:, 0], spans[:, 1] = pieces.starts[np.maximum(openings, 0)], pieces.ends[np.maximum(closings, 0)]
+    spans[openings < 0] = -1  # the title's pieces come before the text's
+    return spans
 
 
 def as_article(text: object, encoding: str | None = None) -> tuple[Article, str | None]:
@@ -83,7 +152,3 @@ def as_article(text: object, encoding: str | None = None) -> tuple[Article, str 
         decoded, read_as = decode(bytes(text), encoding)
         return Article(check_text(decoded)), read_as
     return Article(check_text(text)), None
-
-
-def _flat(tokens: Sequence[Sequence[str]]) -> list[str]:
-    return [token for sentence in tokens for token in sentence]

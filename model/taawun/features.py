@@ -16,13 +16,19 @@ from numpy.typing import NDArray
 from taawun.errors import ConfigError
 from taawun.glossary import Glossary, Matcher
 from taawun.kernel import hash_ngrams, hash_words
+from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
 from taawun.text import fold
 
-__all__ = ["FeatureConfig", "Features", "SparseRows", "Word"]
+__all__ = ["FeatureConfig", "Features", "SparseRows", "Word", "word_of"]
 
 Word = tuple[str, str]
 """A language and a normalised word of it, or ``("", number)`` for the concept of a term of several words."""
+
+
+def word_of(key: int, language: str, table: PieceTable) -> Word:
+    """The word that a number stands for: a token of the table, or ``-1 - concept`` for a term of several words."""
+    return (language, table.tokens[key]) if key >= 0 else ("", str(-1 - key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +105,6 @@ class Features:
         if language not in self._matchers:
             self._matchers[language] = self.glossary.matcher(language)
         return self._matchers[language]
-
-    def analyse(self, tokens: Sequence[str], language: str) -> list[Word]:
-        """The words of a sentence: its tokens, and one more for each term of several words.
-
-        Parameters
-        ----------
-        tokens : sequence of str
-            Normalised words, as :func:`taawun.text.words` gives them. Numbers count within terms only.
-        language : str
-        """
-        found: list[Word] = [(language, token) for token in tokens if not token.isdigit()]
-        matcher = self.matcher(language)
-        if matcher.multiple:
-            stem = stemmer(language)
-            found.extend(("", str(concept)) for concept in matcher.of_words([stem(token) for token in tokens]))
-        return found
 
     def expand(self, words: Sequence[Word]) -> SparseRows:
         """The vectors of words, before IDF.
