@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
 from threading import Lock
@@ -22,6 +22,7 @@ from taawun.estimator import Parameters, WordTable, pool, probabilities, window_
 from taawun.features import Features
 from taawun.language import LANGUAGES
 from taawun.model import ModelCard, pack, unpack
+from taawun.parallel import check_jobs, deal, pick_up
 
 __all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
 
@@ -126,7 +127,13 @@ class Classifier:
         return Prediction(tagged, scores, document.language, document.body, read_as, self.card.model)
 
     def classify_many(
-        self, texts: Iterable[Text], *, progress: bool = False, errors: Literal["raise", "return"] = "raise", **options: Any
+        self,
+        texts: Iterable[Text],
+        *,
+        progress: bool = False,
+        errors: Literal["raise", "return"] = "raise",
+        n_jobs: int = 1,
+        **options: Any,
     ) -> Iterator[Prediction | TaawunError]:
         """Classify a stream of texts lazily, in constant memory.
 
@@ -137,6 +144,8 @@ class Classifier:
             Show a progress bar on standard error.
         errors : {'raise', 'return'}
             What becomes of a text that cannot be classified: its error ends the stream, or stands in the answer's place.
+        n_jobs : int
+            Processes, -1 for one a core. They share the model's memory, and read the stream a few hundred texts ahead.
         **options
             As in :meth:`classify`, for every text.
 
@@ -148,14 +157,23 @@ class Classifier:
         if errors not in ("raise", "return"):
             raise ConfigError(f"errors must be 'raise' or 'return', not {errors!r}")
         check_options(options.get("language"), options.get("evidence", 1), options.get("precision"))
-        for text in _with_progress(texts) if progress else texts:
-            try:
-                answer: Prediction | TaawunError = self.classify(text, **options)
-            except TaawunError as error:
-                if errors == "raise":
-                    raise
-                answer = error
+        check_jobs(n_jobs)
+        texts = _with_progress(texts) if progress else texts
+        if n_jobs == 1:
+            answers: Iterable[Prediction | TaawunError] = (self._answer(text, options) for text in texts)
+        else:
+            packed = pack(self.card, self._features, self._parameters)
+            answers = deal(partial(_work, options=options), packed, texts, n_jobs)
+        for answer in answers:
+            if errors == "raise" and isinstance(answer, TaawunError):
+                raise answer
             yield answer
+
+    def _answer(self, text: Text, options: Mapping[str, Any]) -> Prediction | TaawunError:
+        try:
+            return self.classify(text, **options)
+        except TaawunError as error:
+            return error
 
     def predict_proba(self, texts: Iterable[Text]) -> NDArray[np.float64]:
         """Probability of every domain for every text.
@@ -193,6 +211,17 @@ class Classifier:
         scored = window_scores(rows, document.starts, self._table.words, self._parameters.intercepts, kernel)
         pooled, spoken = pool(scored, kernel)
         return probabilities(pooled, self._parameters).tolist(), spoken
+
+
+@lru_cache(1)
+def _worker(folder: Path) -> Classifier:
+    """The classifier of a worker process."""
+    return Classifier(*unpack(pick_up(folder), folder))
+
+
+def _work(folder: Path, texts: list[Text], *, options: Mapping[str, Any]) -> list[Prediction | TaawunError]:
+    classifier = _worker(folder)
+    return [classifier._answer(text, options) for text in texts]
 
 
 def _evidence(spoken: Floats, document: Document, text: str, most: int) -> tuple[Evidence, ...]:

@@ -20,6 +20,8 @@ from taawun.text import check_text, decode
 
 __all__ = ["Document", "Reader", "as_article"]
 
+_REACH = 4  # words from one group to the next of a pair
+
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
@@ -37,7 +39,7 @@ class Document:
     spans : ndarray of int64, shape (n_sentences, 2)
         Each sentence's offsets; (-1, -1) for a title that was given apart.
     keys : ndarray of int64, shape (n_words,)
-        The words, sentence by sentence: the number of a token, or ``-1 - concept`` for a term of several words.
+        The words, sentence by sentence: the number of a token or, below 0, of a term of several words or a pair of groups.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence's words begin in `keys`; none is empty.
     """
@@ -89,8 +91,11 @@ class Reader:
         ids, closes, inside = _chosen(pieces, blocks, apart)
         tokens, owners, openings, closings = loops.body_tokens(ids, closes, inside, table.counts, table.firsts, table.flat)
         language = language or self._language(ids[inside])
-        terms = self._lexicon(language).terms(tokens, owners)
-        keys, starts, kept = loops.sentence_words(tokens, owners, table.numeric, terms, len(openings))
+        lexicon = self._lexicon(language)
+        terms = lexicon.terms(tokens, owners)
+        keys, starts, kept = loops.sentence_words(
+            tokens, owners, table.numeric, terms, lexicon.groups, self.features.group_of, _REACH, len(openings)
+        )
         body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
         ahead = len(apart) if apart else 0
         return Document(language, tuple(body), _spans(pieces, openings[kept] - ahead, closings[kept] - ahead), keys, starts)
@@ -108,7 +113,7 @@ class Reader:
     def _lexicon(self, language: str) -> Lexicon:
         found = self._lexicons.get(language)
         if found is None or found.generation != self.table.generation:
-            found = self._lexicons[language] = Lexicon(self.table, self.features.matcher(language))
+            found = self._lexicons[language] = Lexicon(self.table, self.features, language)
         return found
 
 

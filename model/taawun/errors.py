@@ -21,7 +21,9 @@ Catch :class:`TaawunError` to catch them all. Every message says what was wrong,
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "ArtifactCorruptError",
@@ -69,6 +71,9 @@ class _LocatedError(TaawunError):
         self.reason, self.path, self.row = reason, path, row
         place = ":".join(str(part) for part in (path, row) if part is not None)
         super().__init__(f"{place}: {reason}" if place else reason)
+
+    def __reduce__(self) -> tuple[Any, ...]:  # an error may cross from one process to another
+        return partial(type(self), path=self.path, row=self.row), (self.reason,)
 
 
 class SourceError(_LocatedError):

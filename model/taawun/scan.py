@@ -282,8 +282,10 @@ def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int
     return len(ids), marks
 
 
-def sentence_words(tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, sentences: int) -> tuple[Ints, Ints, Ints]:
-    """The words of each sentence: its tokens that are no numbers, and one more for each term of several words.
+def sentence_words(
+    tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, groups: Ints, group_of: Ints, reach: int, sentences: int
+) -> tuple[Ints, Ints, Ints]:
+    """The words of each sentence: its tokens that are no numbers, its terms of several words, and its pairs of groups.
 
     Parameters
     ----------
@@ -293,29 +295,43 @@ def sentence_words(tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, sent
         Which tokens are numbers.
     terms : ndarray of int64, shape (n_tokens,)
         The concept of the term that begins with each token, or -1.
+    groups : ndarray of int64, shape (n_known, 2)
+        The groups of the concepts that each token names by itself, or -1.
+    group_of : ndarray of int64, shape (n_concepts,)
+        The group of each concept.
+    reach : int
+        Words from one group to the next within which the two make a pair.
     sentences : int
 
     Returns
     -------
     keys : ndarray of int64, shape (n_words,)
-        A token, or ``-1 - concept``.
+        A token, ``-1 - concept``, or ``-1 - n_concepts - n_groups * first - second``.
     starts : ndarray of int64, shape (n_kept + 1,)
         Where the words of each kept sentence begin.
     kept : ndarray of int64, shape (n_kept,)
         The sentences that have words.
     """
-    keys = np.empty(2 * len(tokens), np.int64)
-    starts, kept = np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
-    word, found = 0, 0
+    keys, starts, kept = np.empty(5 * len(tokens), np.int64), np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
+    count, known, total = group_of.max() + 1 if len(group_of) else 0, len(group_of), 0
+    word, found, last, since = 0, 0, -1, 0
     for place in range(len(tokens)):
-        if not numeric[tokens[place]]:
-            keys[word] = tokens[place]
-            word += 1
-        if terms[place] >= 0:
-            keys[word] = -1 - terms[place]
-            word += 1
-        if (place + 1 == len(tokens) or owners[place + 1] != owners[place]) and word > starts[found]:
-            kept[found] = owners[place]
-            found += 1
-            starts[found] = word
+        token = tokens[place]
+        for item in range(3):  # the token, a compound's second part, the term that begins here
+            if (item < 2 and numeric[token]) or (item == 2 and terms[place] < 0):
+                continue
+            if item != 1:
+                keys[word] = token if item == 0 else -1 - terms[place]
+                word, since = word + 1, since + 1
+            group = groups[token, item] if item < 2 else group_of[terms[place]]
+            if group >= 0:
+                if last >= 0 and since <= reach:
+                    keys[word] = -1 - known - count * last - group
+                    word += 1
+                last, since = group, 0
+        if place + 1 == len(tokens) or owners[place + 1] != owners[place]:
+            last = -1
+            if word > total:
+                kept[found], found, total = owners[place], found + 1, word
+                starts[found] = word
     return keys[:word], starts[: found + 1], kept[:found]
