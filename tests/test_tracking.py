@@ -10,7 +10,7 @@ import pytest
 from stores import client_of, database, mlflow, own_mlflow
 from taawun.errors import CorpusError, TrackingError
 from taawun.evaluation import Evaluation
-from taawun.tracking import open_store, record, signature, training_run
+from taawun.tracking import open_store, record, training_run
 
 EXPERIMENT = "a test's own"
 
@@ -242,21 +242,7 @@ def test_an_experiment_wants_a_name(tmp_path, fresh):
         open_store(tmp_path, "")
 
 
-# What the model takes, and what MLflow may do
-
-
-def test_the_model_takes_text_and_perhaps_a_title():
-    assert {column.name: (column.type.name, column.required) for column in signature().inputs} == {
-        "text": ("string", True),
-        "title": ("string", False),
-    }
-
-
-def test_the_options_of_the_model_are_those_of_classify_with_its_defaults():
-    assert {param.name: (param.dtype.name, param.default) for param in signature().params} == {
-        "language": ("string", None),
-        "evidence": ("long", 1),
-    }
+# What MLflow may do
 
 
 def test_telemetry_and_pickles_are_off():

@@ -81,6 +81,7 @@ class Classifier:
         encoding: str | None = None,
         evidence: int = 1,
         precision: float | None = None,
+        top_k: int | None = None,
     ) -> Prediction:
         """Classify one text.
 
@@ -98,20 +99,22 @@ class Classifier:
             Tag a domain only from the probability at which this part of its tags was right on held-out articles, instead
             of from the model's own thresholds. A domain that never was so sure is not tagged. ``docs/quality.md`` shows
             what real articles gave for what was asked.
+        top_k : int, optional
+            List the scores of this many domains only, the most probable first; which domains are tagged stays as it is.
 
         Raises
         ------
         InputError
             If it is not text, is blank, or cannot be decoded.
         ConfigError
-            If `language`, `evidence` or `precision` is not what it may be.
+            If `language`, `evidence`, `precision` or `top_k` is not what it may be.
         """
-        check_options(language, evidence)
+        check_options(language, evidence, top_k=top_k)
         thresholds = self.thresholds_for(precision)
         article, read_as = as_article(text, encoding)
         document = read(article.text, self._features, title=article.title, language=language)
         if not document.words:
-            return self._empty(document, read_as, thresholds)
+            return self._empty(document, read_as, thresholds, top_k)
         scored = self._score(document)
         probability = probabilities(pool(scored), self._parameters)
         scores = tuple(
@@ -119,7 +122,7 @@ class Classifier:
             for n, (domain, p, cut) in enumerate(zip(self.domains, probability, thresholds, strict=True))
         )
         tagged = tuple(score.domain for score in scores if score.tagged)
-        return Prediction(tagged, scores, document.language, document.body, read_as, self.card.model)
+        return Prediction(tagged, _listed(scores, top_k), document.language, document.body, read_as, self.card.model)
 
     def classify_many(
         self, texts: Iterable[Text], *, progress: bool = False, errors: Literal["raise", "return"] = "raise", **options: Any
@@ -143,7 +146,7 @@ class Classifier:
         """
         if errors not in ("raise", "return"):
             raise ConfigError(f"errors must be 'raise' or 'return', not {errors!r}")
-        check_options(options.get("language"), options.get("evidence", 1), options.get("precision"))
+        check_options(options.get("language"), options.get("evidence", 1), options.get("precision"), options.get("top_k"))
         for text in _with_progress(texts) if progress else texts:
             try:
                 answer: Prediction | TaawunError = self.classify(text, **options)
@@ -182,9 +185,13 @@ class Classifier:
             rows = self._table.rows(document.words)
             return window_scores(rows, self._table.squares, self._table.scores, self._parameters.intercepts)
 
-    def _empty(self, document: Document, read_as: str | None, thresholds: Floats) -> Prediction:
+    def _empty(self, document: Document, read_as: str | None, thresholds: Floats, top_k: int | None) -> Prediction:
         scores = tuple(DomainScore(domain, 0.0, float(cut)) for domain, cut in zip(self.domains, thresholds, strict=True))
-        return Prediction((), scores, document.language, document.body, read_as, self.card.model)
+        return Prediction((), _listed(scores, top_k), document.language, document.body, read_as, self.card.model)
+
+
+def _listed(scores: tuple[DomainScore, ...], top_k: int | None) -> tuple[DomainScore, ...]:
+    return scores if top_k is None else tuple(sorted(scores, key=lambda score: -score.probability)[:top_k])
 
 
 def _evidence(number: int, scored: Sequence[Floats], document: Document, text: str, most: int) -> tuple[Evidence, ...]:
@@ -199,20 +206,22 @@ def _evidence(number: int, scored: Sequence[Floats], document: Document, text: s
     return tuple(found)
 
 
-def check_options(language: object, evidence: object, precision: object = None) -> None:
+def check_options(language: object, evidence: object, precision: object = None, top_k: object = None) -> None:
     """Check options of :meth:`Classifier.classify` that do not depend on the text.
 
     Raises
     ------
     ConfigError
-        If the language is none that taawun knows, `evidence` is not a number of sentences, or `precision` is not a part
-        above 0 and below 1.
+        If the language is none that taawun knows, `evidence` is not a number of sentences, `precision` is not a part
+        above 0 and below 1, or `top_k` is not a number of domains.
     """
     if language is not None and language not in LANGUAGES:
         raise ConfigError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {language!r}")
     if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
         raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {evidence!r}")
     _check_precision(precision)
+    if top_k is not None and (isinstance(top_k, bool) or not isinstance(top_k, int) or top_k < 1):
+        raise ConfigError(f"top_k must be a number of domains, 1 or more, or None to list them all; not {top_k!r}")
 
 
 def _check_precision(precision: object) -> None:

@@ -16,6 +16,7 @@ from mlflow.pyfunc import PythonModel, PythonModelContext
 from taawun.article import Article
 from taawun.classifier import Classifier
 from taawun.errors import TaawunError
+from taawun.signature import check_names, refuse_unknown_params
 
 __all__ = ["ARTIFACT", "TaawunModel"]
 
@@ -37,8 +38,15 @@ class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types f
         Raises
         ------
         MlflowException
-            With INVALID_PARAMETER_VALUE, naming the row, if a text cannot be classified: the service answers 400.
+            With INVALID_PARAMETER_VALUE, naming the row, if a text cannot be classified, or naming the option that is none
+            or out of its range: the service answers 400.
         """
+        try:
+            check_names(params or {})
+            if "text" not in model_input:
+                raise TaawunError(f"no column `text`; there is {', '.join(map(str, model_input)) or 'none'}")
+        except TaawunError as error:
+            raise MlflowException.invalid_parameter_value(str(error)) from None
         options = {name: value for name, value in (params or {}).items() if value is not None}
         titles = model_input["title"] if "title" in model_input else [None] * len(model_input)
         return [
@@ -47,10 +55,16 @@ class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types f
 
     def _answer(self, number: int, text: object, title: object, options: dict[str, Any]) -> dict[str, Any]:
         try:
-            article = Article(text, title if isinstance(title, str) else None)  # type: ignore[arg-type]  # checked inside
+            article = Article(_present(text), _present(title))
             return self.classifier.classify(article, **options).to_dict()
         except TaawunError as error:
             raise MlflowException.invalid_parameter_value(f"row {number}: {error}") from None
 
 
+def _present(cell: Any) -> Any:
+    """The cell as it was given: pandas may hold NaN for nothing."""
+    return None if isinstance(cell, float) and cell != cell else cell
+
+
+refuse_unknown_params()
 mlflow.models.set_model(TaawunModel())

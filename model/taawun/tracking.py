@@ -19,8 +19,6 @@ import mlflow
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.meta_dataset import MetaDataset
 from mlflow.exceptions import MlflowException
-from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
 from sqlalchemy.exc import SQLAlchemyError
 
 from taawun.classifier import Classifier
@@ -29,6 +27,7 @@ from taawun.errors import TrackingError
 from taawun.evaluation import Evaluation
 from taawun.pyfunc import ARTIFACT
 from taawun.reporting import model_card, save_plots
+from taawun.signature import signature
 from taawun.training import TrainConfig, TrainResult
 
 __all__ = ["log_config", "open_store", "record", "training_run"]
@@ -148,15 +147,6 @@ def _log_model(classifier: Classifier) -> str:
                 pip_requirements=[f"taawun=={classifier.card.taawun}"],
             )
     return str(logged.model_id)
-
-
-def signature() -> ModelSignature:
-    """What the MLflow model takes: rows of text, perhaps with titles, and options."""
-    columns = Schema([ColSpec(DataType.string, "text"), ColSpec(DataType.string, "title", required=False)])
-    params = ParamSchema(
-        [ParamSpec("language", DataType.string, None), ParamSpec("evidence", DataType.long, 1)],
-    )
-    return ModelSignature(inputs=columns, params=params)
 
 
 def _dataset(corpus: Corpus) -> MetaDataset:
