@@ -15,8 +15,9 @@ from taawun.assessment import assess
 from taawun.corpus import Corpus, load_corpus, read_labelled
 from taawun.errors import TaawunError
 from taawun.evaluation import table
+from taawun.store import open_store
 from taawun.taxonomy import Taxonomy, default_taxonomy
-from taawun.tracking import log_config, open_store, record, training_run
+from taawun.tracking import log_config, record, training_run
 from taawun.training import TrainConfig, TrainResult, train
 
 HOME = Path(__file__).resolve().parent

@@ -13,12 +13,12 @@ import pytest
 import yaml
 
 import taawun.pyfunc
-
 from stores import client_of, database, mlflow, own_mlflow
 from taawun.article import Article
 from taawun.pyfunc import ARTIFACT, TaawunModel
 from taawun.signature import signature
-from taawun.tracking import open_store, record, training_run
+from taawun.store import open_store
+from taawun.tracking import record, training_run
 
 TEXTS = [
     "The ministers of Peru and Ghana signed an agreement on a gas pipeline. They met in Lima.",
@@ -82,7 +82,11 @@ def test_no_rows_are_answered_with_none(model):
     assert model.predict(pd.DataFrame({"text": pd.Series([], dtype="str")})) == []
 
 
-@pytest.mark.parametrize("options", [{"evidence": 0}, {"evidence": 2}, {"language": "fr"}, {"language": None}, {"top_k": 1}, {"precision": 0.9, "top_k": 2}, {}], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [{"evidence": 0}, {"evidence": 2}, {"language": "fr"}, {"language": None}, {"top_k": 1}, {"precision": 0.9, "top_k": 2}, {}],
+    ids=str,
+)
 def test_options_are_those_of_classify(model, toy_classifier, options):
     expected = toy_classifier.classify(TEXTS[0], **options).to_dict()
     assert model.predict(pd.DataFrame({"text": TEXTS[:1]}), params=options) == [expected]

@@ -1,6 +1,5 @@
 """What a run keeps of a training, and where runs are kept."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -8,9 +7,10 @@ from typing import NamedTuple
 import pytest
 
 from stores import client_of, database, mlflow, own_mlflow
-from taawun.errors import CorpusError, TrackingError
+from taawun.errors import CorpusError
 from taawun.evaluation import Evaluation
-from taawun.tracking import open_store, record, training_run
+from taawun.store import open_store
+from taawun.tracking import record, training_run
 
 EXPERIMENT = "a test's own"
 
@@ -161,90 +161,3 @@ def test_a_nested_run_knows_the_run_around_it(opened, toy_corpus, toy_config):
     ):
         pass
     assert opened.run(inner).data.tags["mlflow.parentRunId"] == outer
-
-
-# Where runs are kept
-
-
-def test_a_store_is_made_where_there_is_none(tmp_path, fresh):
-    folder = tmp_path / "deep" / "mlruns"
-    assert open_store(folder, EXPERIMENT) == f"sqlite:///{folder.resolve() / 'mlflow.db'}"
-    assert [found.name for found in client_of(folder).search_experiments()][:1] == [EXPERIMENT]
-
-
-def test_a_store_opened_again_goes_on_with_its_experiment(store, fresh):
-    def experiments():
-        return [
-            (found.experiment_id, found.name)
-            for found in client_of(store.folder).search_experiments(mlflow.entities.ViewType.ALL)
-        ]
-
-    before = experiments()
-    assert open_store(store.folder, EXPERIMENT) == store.address
-    assert experiments() == before
-
-
-def test_the_environment_names_another_store(tmp_path, monkeypatch, toy_corpus, toy_config):
-    database(tmp_path / "named")
-    address = f"sqlite:///{tmp_path / 'named' / 'mlflow.db'}"
-    monkeypatch.chdir(tmp_path)
-    with own_mlflow(address):
-        assert open_store(tmp_path / "home", EXPERIMENT) == address
-        with training_run("there", toy_config, toy_corpus) as identifier:
-            pass
-    assert client_of(tmp_path / "named").get_run(identifier).info.run_name == "there"
-    assert not (tmp_path / "home").exists()
-
-
-def test_a_second_folder_is_a_second_store(tmp_path, fresh):
-    folders = [tmp_path / "one", tmp_path / "two"]
-    for folder in folders:
-        database(folder)
-    addresses = [open_store(folder, EXPERIMENT) for folder in folders]
-    assert addresses == [f"sqlite:///{folder.resolve() / 'mlflow.db'}" for folder in folders]
-
-
-def a_file_in_the_way(folder: Path) -> None:
-    folder.write_text("x")
-
-
-def not_a_database(folder: Path) -> None:
-    folder.mkdir()
-    (folder / "mlflow.db").write_bytes(b"not a database " * 100)
-
-
-def an_experiment_thrown_away(folder: Path) -> None:
-    database(folder)
-    client = client_of(folder)
-    client.delete_experiment(client.create_experiment(EXPERIMENT))
-
-
-@pytest.mark.parametrize("spoil", [a_file_in_the_way, not_a_database, an_experiment_thrown_away])
-def test_a_store_that_cannot_be_used_is_a_tracking_error_that_names_it(tmp_path, fresh, spoil):
-    spoil(tmp_path / "mlruns")
-    with pytest.raises(TrackingError) as raised:
-        open_store(tmp_path / "mlruns", EXPERIMENT)
-    assert str(tmp_path / "mlruns") in str(raised.value)
-    assert "\n" not in str(raised.value)
-
-
-@pytest.mark.parametrize("address", ["nosuch://store", "file:///no/such/folder"])
-def test_an_address_that_cannot_be_used_is_a_tracking_error_that_names_it(tmp_path, address):
-    with own_mlflow(address), pytest.raises(TrackingError) as raised:
-        open_store(tmp_path / "mlruns", EXPERIMENT)
-    assert address in str(raised.value)
-    assert "\n" not in str(raised.value)
-
-
-def test_an_experiment_wants_a_name(tmp_path, fresh):
-    database(tmp_path)
-    with pytest.raises(TrackingError, match="name"):
-        open_store(tmp_path, "")
-
-
-# What MLflow may do
-
-
-def test_telemetry_and_pickles_are_off():
-    assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"
-    assert os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] == "false"

@@ -1,8 +1,7 @@
-"""MLflow: where runs are kept, and what a run keeps of a training."""
+"""What a run in MLflow keeps of a training."""
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -12,74 +11,23 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+import taawun.store  # noqa: F401  # isort: skip  # before MLflow itself: it turns the telemetry off
 
 import mlflow
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.meta_dataset import MetaDataset
-from mlflow.exceptions import MlflowException
-from sqlalchemy.exc import SQLAlchemyError
 
 from taawun.classifier import Classifier
 from taawun.corpus import Corpus
-from taawun.errors import TrackingError
 from taawun.evaluation import Evaluation
 from taawun.pyfunc import ARTIFACT
 from taawun.reporting import model_card, save_plots
 from taawun.signature import signature
 from taawun.training import TrainConfig, TrainResult
 
-__all__ = ["log_config", "open_store", "record", "training_run"]
+__all__ = ["log_config", "record", "training_run"]
 
 _EXAMPLE = {"text": "The two ministers signed an agreement on a gas pipeline.", "title": "Pipeline agreed"}
-
-
-_ours = ""  # address of the store that this process set itself
-
-
-def _remember(address: str) -> None:
-    global _ours
-    _ours = address
-
-
-def open_store(folder: Path, experiment: str) -> str:
-    """Point MLflow at its store and make the experiment.
-
-    Parameters
-    ----------
-    folder : Path
-        Home of the database and the artifacts; used unless ``MLFLOW_TRACKING_URI`` names another store.
-    experiment : str
-
-    Returns
-    -------
-    str
-        The store's address.
-
-    Raises
-    ------
-    TrackingError
-        If the store cannot be used.
-    """
-    address = os.environ.get("MLFLOW_TRACKING_URI", "")
-    if address == _ours:  # MLflow puts what it was told into the environment
-        address = ""
-    location = None
-    try:
-        if not address:
-            folder.mkdir(parents=True, exist_ok=True)
-            address = f"sqlite:///{(folder / 'mlflow.db').resolve()}"
-            location = (folder / "artifacts").resolve().as_uri()
-            _remember(address)
-        mlflow.set_tracking_uri(address)
-        if mlflow.get_experiment_by_name(experiment) is None:
-            mlflow.create_experiment(experiment, artifact_location=location)
-        mlflow.set_experiment(experiment)
-    except (MlflowException, SQLAlchemyError, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise TrackingError(f"MLflow's store at {address or folder} cannot be used: {reason}") from None
-    return address
 
 
 @contextmanager
