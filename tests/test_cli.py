@@ -554,7 +554,7 @@ def test_the_command_is_installed_and_knows_its_version():
 @pytest.mark.parametrize(
     ("command", "named"),
     [
-        ((), "classify domains evaluate info"),
+        ((), "classify domains evaluate info promote rollback runs"),
         (("classify",), "--encoding --evidence --model --precision --top-k"),
         (("evaluate",), "--model"),
     ],

@@ -33,6 +33,12 @@ app = App(
     version=__version__,
     result_action="return_value",
 )
+for name, about in {  # by name, so that what they import is loaded only where they are asked for
+    "runs": "List the runs in MLflow's store, or compare some of them.",
+    "promote": "Make a run's model the champion, unless it is worse than the champion there is.",
+    "rollback": "Make the version champion again that was so before.",
+}.items():
+    app.command(f"taawun.operations:{name}", name=name, help=about)
 
 
 @app.command
