@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from reprlib import repr as short
 from threading import Lock
 from typing import Any, Literal
 
@@ -216,17 +217,17 @@ def check_options(language: object, evidence: object, precision: object = None, 
         above 0 and below 1, or `top_k` is not a number of domains.
     """
     if language is not None and language not in LANGUAGES:
-        raise ConfigError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {language!r}")
+        raise ConfigError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {short(language)}")
     if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
-        raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {evidence!r}")
+        raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {short(evidence)}")
     _check_precision(precision)
     if top_k is not None and (isinstance(top_k, bool) or not isinstance(top_k, int) or top_k < 1):
-        raise ConfigError(f"top_k must be a number of domains, 1 or more, or None to list them all; not {top_k!r}")
+        raise ConfigError(f"top_k must be a number of domains, 1 or more, or None to list them all; not {short(top_k)}")
 
 
 def _check_precision(precision: object) -> None:
     if precision is not None and (not isinstance(precision, float) or not 0 < precision < 1):
-        raise ConfigError(f"precision must be a part above 0 and below 1, such as 0.9, not {precision!r}")
+        raise ConfigError(f"precision must be a part above 0 and below 1, such as 0.9, not {short(precision)}")
 
 
 def _with_progress(texts: Iterable[Text]) -> Iterable[Text]:

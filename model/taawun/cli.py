@@ -37,6 +37,7 @@ for name, about in {  # by name, so that what they import is loaded only where t
     "runs": "List the runs in MLflow's store, or compare some of them.",
     "promote": "Make a run's model the champion, unless it is worse than the champion there is.",
     "rollback": "Make the version champion again that was so before.",
+    "serve": "Serve a model over HTTP, at the addresses of MLflow's scoring server.",
 }.items():
     app.command(f"taawun.operations:{name}", name=name, help=about)
 

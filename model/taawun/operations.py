@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from taawun.errors import ConfigError, TrackingError
+from taawun.errors import ConfigError, ServiceError, TrackingError
 
 if TYPE_CHECKING:
     from taawun.registry import RunSummary
 
-__all__ = ["promote", "rollback", "runs"]
+__all__ = ["promote", "rollback", "runs", "serve"]
 
 OK, REFUSED = 0, 1
 Store = Annotated[Path | None, Parameter(env_var="TAAWUN_STORE")]
@@ -96,6 +101,86 @@ def rollback(*, store: Store = None) -> int:
     done = registry.rollback()
     print(f"version {done.restored} of {registry.MODEL} is champion again, in place of version {done.left}")
     return OK
+
+
+def serve(
+    *,
+    model: str | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int | None = None,
+    max_bytes: int = 4 << 20,
+    max_rows: int = 1000,
+    timeout: float = 30.0,
+    log_text: bool = False,
+    store: Store = None,
+) -> int:
+    """Serve a model over HTTP: /invocations as MLflow's scoring server has it, /ping, /health, /version and /metrics.
+
+    Parameters
+    ----------
+    model : str
+        A model file, a folder of an MLflow model, or an address such as `models:/taawun@champion`; the shipped one otherwise.
+    host : str
+        Where to listen.
+    port : int
+        Where to listen; 0 takes any that is free.
+    workers : int
+        Processes that answer; as many as there are processors otherwise.
+    max_bytes : int
+        Largest body of a request.
+    max_rows : int
+        Most texts in a request.
+    timeout : float
+        Seconds until a request's body must be there, and again until it is answered.
+    log_text : bool
+        Log the articles as well.
+    store : Path
+        Folder of MLflow's store, for addresses; MLFLOW_TRACKING_URI comes before it.
+    """
+    _check_service(workers, max_bytes, max_rows, timeout)
+    path = _model_path(model, store)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder_of_counts()  # read when the client is imported
+    try:
+        from taawun import server
+        from taawun.service import Limits, create_app
+    except ImportError as error:
+        raise ServiceError(f"serving wants more packages ({error}): pip install 'taawun[serve]'") from None
+    limits = Limits(max_bytes, max_rows, timeout)
+    app = create_app(*server.load(path), limits, log_text=log_text)
+    server.run(app, server.listen(host, port), workers or os.cpu_count() or 1, limits)
+    return OK
+
+
+def _folder_of_counts() -> str:
+    """A folder that goes with this process; a worker that is forked from it leaves it to the others."""
+    folder, owner = tempfile.mkdtemp(prefix="taawun-metrics-"), os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
+
+
+def _check_service(workers: int | None, max_bytes: int, max_rows: int, timeout: float) -> None:
+    numbers = {"workers": 1 if workers is None else workers, "max-bytes": max_bytes, "max-rows": max_rows, "timeout": timeout}
+    for name, value in numbers.items():
+        if not 0 < value < float("inf"):
+            raise ConfigError(f"--{name} must be above 0, not {value}")
+
+
+def _model_path(model: str | None, store: Path | None) -> Path:
+    if model is None:
+        return Path(str(files("taawun").joinpath("data/model.npz")))
+    if ":/" not in model and not Path(model).is_dir():
+        return Path(model)
+    if ":/" in model:
+        _open(store)
+    from taawun.registry import model_file
+
+    return model_file(model)
 
 
 def _open(folder: Path | None) -> str:

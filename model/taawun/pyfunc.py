@@ -16,7 +16,8 @@ from mlflow.pyfunc import PythonModel, PythonModelContext
 from taawun.article import Article
 from taawun.classifier import Classifier
 from taawun.errors import TaawunError
-from taawun.signature import check_names, refuse_unknown_params
+from taawun.options import read_options
+from taawun.signature import refuse_unknown_params
 
 __all__ = ["ARTIFACT", "TaawunModel"]
 
@@ -42,12 +43,11 @@ class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types f
             or out of its range: the service answers 400.
         """
         try:
-            check_names(params or {})
+            options = read_options(params)
             if "text" not in model_input:
                 raise TaawunError(f"no column `text`; there is {', '.join(map(str, model_input)) or 'none'}")
         except TaawunError as error:
             raise MlflowException.invalid_parameter_value(str(error)) from None
-        options = {name: value for name, value in (params or {}).items() if value is not None}
         titles = model_input["title"] if "title" in model_input else [None] * len(model_input)
         return [
             self._answer(n, text, title, options) for n, (text, title) in enumerate(zip(model_input["text"], titles, strict=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import mlflow.pyfunc
@@ -11,17 +10,12 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
 
 from taawun.errors import ConfigError
+from taawun.options import OPTIONS, check_names
 
-__all__ = ["OPTIONS", "check_names", "refuse_unknown_params", "signature"]
+__all__ = ["refuse_unknown_params", "signature"]
 
-_PARAMS = (
-    ParamSpec("precision", DataType.double, None),
-    ParamSpec("top_k", DataType.long, None),
-    ParamSpec("evidence", DataType.long, 1),
-    ParamSpec("language", DataType.string, None),
-)
-OPTIONS = tuple(param.name for param in _PARAMS)
-"""Names of the params: options of :meth:`taawun.classifier.Classifier.classify` that hold for all rows."""
+_TYPES = {"precision": DataType.double, "top_k": DataType.long, "evidence": DataType.long, "language": DataType.string}
+_DEFAULTS = {"evidence": 1}
 
 
 def signature() -> ModelSignature:
@@ -29,29 +23,12 @@ def signature() -> ModelSignature:
 
     Examples
     --------
-    >>> signature().inputs.input_names(), OPTIONS
-    (['text', 'title'], ('precision', 'top_k', 'evidence', 'language'))
+    >>> signature().inputs.input_names(), [param.name for param in signature().params]
+    (['text', 'title'], ['precision', 'top_k', 'evidence', 'language'])
     """
     columns = Schema([ColSpec(DataType.string, "text"), ColSpec(DataType.string, "title", required=False)])
-    return ModelSignature(inputs=columns, params=ParamSchema(list(_PARAMS)))
-
-
-def check_names(names: Iterable[object]) -> None:
-    """Refuse params that there are none of.
-
-    Raises
-    ------
-    ConfigError
-        Naming them.
-
-    Examples
-    --------
-    >>> check_names(["precison"])
-    Traceback (most recent call last):
-    taawun.errors.ConfigError: unknown params precison; there are precision, top_k, evidence, language
-    """
-    if unknown := sorted(str(name) for name in names if name not in OPTIONS):
-        raise ConfigError(f"unknown params {', '.join(unknown)}; there are {', '.join(OPTIONS)}")
+    params = [ParamSpec(name, _TYPES[name], _DEFAULTS.get(name)) for name in OPTIONS]
+    return ModelSignature(inputs=columns, params=ParamSchema(params))
 
 
 def refuse_unknown_params() -> None:
