@@ -30,7 +30,8 @@ from taawun.service import Limits
 
 __all__ = ["listen", "load", "run"]
 
-_GRACE = 5  # seconds beyond the limit of a request until a worker is ended, or a connection that asks nothing is closed
+_GRACE = 5  # seconds beyond the limits of a request until a worker is taken for stuck
+_LONGER = 1  # seconds beyond the limit of a body until a connection that asks nothing whole is closed
 _WARM = "The ministers of Peru and Ghana met in Lima on Tuesday and agreed to build a gas pipeline."
 
 
@@ -121,7 +122,7 @@ def _protocol(limits: Limits) -> type[H11Protocol]:
         def _begin(self) -> None:
             if self._end:
                 self._end.cancel()
-            self._end = self.loop.call_later(limits.seconds + _GRACE, self._expire)
+            self._end = self.loop.call_later(limits.seconds + _LONGER, self._expire)
 
         def _expire(self) -> None:
             if self.cycle is None or self.cycle.response_complete:
