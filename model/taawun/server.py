@@ -17,14 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from starlette.applications import Starlette
+from threadpoolctl import threadpool_limits
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import Server
 from uvicorn_worker import UvicornWorker
 
 from taawun import artifact, metering
 from taawun.classifier import Classifier
 from taawun.errors import ServiceError
+from taawun.language import LANGUAGES
 from taawun.model import unpack
 from taawun.service import Limits
 
@@ -32,15 +36,18 @@ __all__ = ["listen", "load", "run"]
 
 _GRACE = 5  # seconds beyond the limits of a request until a worker is taken for stuck
 _LONGER = 1  # seconds beyond the limit of a body until a connection that asks nothing whole is closed
+_QUEUE = 2048  # connections that wait for a worker to take them
 _WARM = "The ministers of Peru and Ghana met in Lima on Tuesday and agreed to build a gas pipeline."
 
 
 def load(path: Path) -> tuple[Classifier, Classifier]:
-    """A model as two classifiers that share its arrays, both warm."""
+    """A model as two classifiers that share its arrays, with the word lists of every language read."""
     made = unpack(artifact.load(path), path)
     pair = (Classifier(*made), Classifier(*made))
     for classifier in pair:
-        classifier.classify(_WARM)
+        for language in LANGUAGES:
+            classifier.classify(_WARM, language=language)
+        classifier.classify("Lima")  # too short for function words: loads the language identifier
     return pair
 
 
@@ -54,7 +61,7 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family, backlog=2048)
+        listener = socket.create_server((host, port), family=family, backlog=_QUEUE)
     except (OSError, OverflowError) as error:
         raise ServiceError(f"cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}") from None
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # kept-alive connections would wait 40 ms for an answer
@@ -72,6 +79,7 @@ def run(app: Starlette, listener: socket.socket, workers: int, limits: Limits) -
         "graceful_timeout": 2 * int(limits.seconds) + _GRACE,
         "logger_class": _JsonLogger,
         "control_socket_disable": True,
+        "post_fork": lambda _, worker: threadpool_limits(1),  # texts are short: threads of the BLAS only wait for each other
         "child_exit": lambda _, worker: metering.forget(worker.pid),
     }
     _Worker.CONFIG_KWARGS["http"] = _protocol(limits)
@@ -94,7 +102,30 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn ships no 
 
 
 class _Worker(UvicornWorker):  # type: ignore[misc]
-    CONFIG_KWARGS: dict[str, Any] = {"loop": "asyncio", "lifespan": "off", "server_header": False, "access_log": False}  # noqa: RUF012
+    # A worker that takes one connection at a time leaves the next to another: else the first to wake takes all that wait.
+    CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012
+        "loop": "asyncio",
+        "lifespan": "off",
+        "server_header": False,
+        "access_log": False,
+        "backlog": 1,
+    }
+
+    async def _serve(self) -> None:
+        self.config.app = self.wsgi
+        server = _Server(config=self.config)
+        self._install_sigquit_handler()
+        await server.serve(sockets=self.sockets)
+        if not server.started:
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
+
+
+class _Server(Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and let as many wait as before: the loop has told the system its own number."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(_QUEUE)
 
 
 def _protocol(limits: Limits) -> type[H11Protocol]:
