@@ -116,8 +116,12 @@ def wrong(found: Found, expected: Sequence[object]) -> int:
     return sum(not right(n, body) for n, bodies in found.answers.items() for body in bodies)
 
 
+Server = tuple[int, Path, "subprocess.Popen[bytes]"]
+"""Its port, its log, and its first process."""
+
+
 @contextmanager
-def server(name: str, command: Sequence[str], folder: Path) -> Iterator[tuple[int, Path, subprocess.Popen[bytes]]]:
+def server(name: str, command: Sequence[str], folder: Path) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log = folder / f"{name}.log"
@@ -159,23 +163,35 @@ def asked_and_answered(texts: Sequence[str]) -> tuple[list[bytes], list[object]]
     return bodies, [json.loads(json.dumps(classify(text).to_dict())) for text in texts]
 
 
-def throughput(name: str, ports: dict[str, int], bodies: Sequence[bytes], expected: Sequence[object], seconds: float) -> None:
-    rounds: dict[str, list[Found]] = {name: [] for name in ports}
+def throughput(title: str, servers: dict[str, Server], texts: Sequence[str], seconds: float) -> None:
+    """All servers in turn. What a request costs its server in processor time holds where others use the machine as well."""
+    bodies, expected = asked_and_answered(texts)
+    rounds: dict[str, list[tuple[Found, float]]] = {name: [] for name in servers}
     for number in range(ROUNDS + 1):  # the first warms up
-        for name, port in ports.items():
+        for name, (port, _, process) in servers.items():
+            before = processor_time(process.pid)
             found = asyncio.run(load(port, bodies, seconds))
             if number:
-                rounds[name].append(found)
-    rates = {name: statistics.median(found.rate for found in several) for name, several in rounds.items()}
+                rounds[name].append((found, 1000 * (processor_time(process.pid) - before) / len(found.times)))
     size = statistics.mean(map(len, bodies)) / 1024
-    print(f"{name} of {size:.1f} kB, one a request, {CONNECTIONS} connections, medians of {ROUNDS} turns of {seconds:g} s")
+    print(f"{title} of {size:.1f} kB, one a request, {CONNECTIONS} connections, medians of {ROUNDS} turns of {seconds:g} s")
+    print(f"  {'':24}{'requests/s':>12}{'p50 ms':>10}{'p99 ms':>10}{'p99/p50':>10}{'CPU ms':>10}{'wrong':>7}")
     for name, several in rounds.items():
-        p50, p99 = (statistics.median(found.quantile(part) for found in several) for part in (0.5, 0.99))
-        bad = sum(wrong(found, expected) for found in several)
-        print(
-            f"  {name:24}{rates[name]:8.0f} requests/s  p50 {p50:7.1f} ms  p99 {p99:7.1f} ms  p99/p50 {p99 / p50:5.2f}"
-            f"  wrong {bad}  taawun serve is {rates['taawun serve'] / rates[name]:5.2f} x"
-        )
+        figures = [(f.rate, f.quantile(0.5), f.quantile(0.99), f.quantile(0.99) / f.quantile(0.5), cpu) for f, cpu in several]
+        medians = [statistics.median(column) for column in zip(*figures, strict=True)]
+        bad = sum(wrong(found, expected) for found, _ in several)
+        print(f"  {name:24}{medians[0]:12.0f}" + "".join(f"{figure:10.2f}" for figure in medians[1:]) + f"{bad:7}")
+
+
+def processor_time(group: int) -> float:
+    """Seconds of all processes that a server has started."""
+    spent = 0.0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            if int(fields[2]) == group:
+                spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return spent
 
 
 def workers(log: Path) -> list[tuple[int, str]]:
@@ -276,7 +292,6 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     source, texts = articles()
-    bodies, expected = asked_and_answered(texts)
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -284,14 +299,15 @@ def main() -> None:
         mlflow = [str(scripts / "mlflow"), "models", "serve", "-m", str(saved_model(folder)), "--env-manager", "local"]
         ours = [str(scripts / "taawun"), "serve", "--workers", str(given.workers)]
         with (
-            server("taawun", ours, folder) as (port, log, process),
-            server("mlflow", mlflow, folder) as (default, *_),
-            server("mlflow-workers", [*mlflow, "--workers", str(given.workers)], folder) as (several, *_),
+            server("taawun", ours, folder) as own,
+            server("mlflow", mlflow, folder) as default,
+            server("mlflow-workers", [*mlflow, "--workers", str(given.workers)], folder) as several,
         ):
             time.sleep(20)  # MLflow's workers load the model after they listen
-            ports = {"taawun serve": port, "mlflow models serve": default, f"  with {given.workers} workers": several}
-            throughput(source, ports, bodies, expected, given.seconds)
-            throughput("passages", ports, *asked_and_answered(passages()[0][::50]), given.seconds)
+            servers = {"taawun serve": own, "mlflow models serve": default, f"  with {given.workers} workers": several}
+            throughput(source, servers, texts, given.seconds)
+            throughput("passages", servers, passages()[0][::50], given.seconds)
+            (port, log, process), (bodies, expected) = own, asked_and_answered(texts)
             endurance(port, log, process.pid, bodies, expected, given.minutes)
             killed(port, log, bodies, expected)
             print("one client misbehaves")

@@ -8,6 +8,7 @@ import pytest
 import toys
 from stores import database, own_mlflow
 from taawun import cli
+from taawun.classifier import Classifier
 from taawun.store import open_store
 from taawun.tracking import record, training_run
 
@@ -107,3 +108,46 @@ def test_a_store_that_is_not_there_is_not_made(taawun, tmp_path):
         status, _, err = taawun("runs", "--store", tmp_path / "nowhere")
     assert (status, err.count("\n"), "train.py" in err) == (2, 1, True)
     assert not (tmp_path / "nowhere").exists()
+
+
+# The service: what is said before it starts; tests/test_server.py has the rest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--workers", "0"), "--workers must be above 0"),
+        (("--max-rows", "-1"), "--max-rows must be above 0"),
+        (("--max-bytes", "0"), "--max-bytes must be above 0"),
+        (("--timeout", "nan"), "--timeout must be above 0"),
+        (("--timeout", "inf"), "--timeout must be above 0"),
+        (("--model", "models:/taawun@champion"), "no model models:/taawun@champion"),
+        (("--model", "runs:/0123/model"), "no model runs:/0123/model"),
+    ],
+)
+def test_a_service_that_cannot_start_says_why_in_one_line(taawun, folder, arguments, said):
+    status, out, err = taawun("serve", *arguments)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_a_folder_that_holds_no_model_is_said(taawun, folder, tmp_path):
+    status, _, err = taawun("serve", "--model", tmp_path / "mlruns")
+    assert (status, "not one .npz file" in err) == (2, True)
+
+
+def test_the_champion_is_what_is_served(two_runs, whole_result, taawun, monkeypatch):
+    served = []
+    monkeypatch.setattr("taawun.server.load", lambda path: served.append(path) or ())
+    monkeypatch.setattr("taawun.server.listen", lambda host, port: (host, port))
+    monkeypatch.setattr(
+        "taawun.server.run", lambda app, listener, workers, limits: served.append((listener, workers, limits.rows))
+    )
+    monkeypatch.setattr("taawun.service.create_app", lambda *_, **__: None)
+    monkeypatch.setattr("taawun.operations._folder_of_counts", lambda: "nowhere")
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "nowhere")
+    taawun("promote", two_runs[1])
+    assert taawun("serve", "--model", "models:/taawun@champion", "--port", "0", "--workers", "3", "--max-rows", "7")[0] == 0
+    path, what = served
+    assert what == (("127.0.0.1", 0), 3, 7)
+    assert Classifier.load(path).card == whole_result.classifier.card

@@ -13,6 +13,7 @@ from taawun.store import open_store
 from taawun.tracking import record, training_run
 
 EXPERIMENT = "a test's own"
+GOLD = "0123456789abcdef" * 4
 
 
 class Store(NamedTuple):
@@ -61,7 +62,7 @@ def finished(store, toy_result, toy_corpus, toy_config, gold) -> mlflow.entities
     with own_mlflow():
         open_store(store.folder, EXPERIMENT)
         with training_run("whole", toy_config, toy_corpus) as identifier:
-            record(toy_result, toy_corpus, {"gold": gold})
+            record(toy_result, toy_corpus, {"gold": gold}, digests={"gold": GOLD})
     return store.run(identifier)
 
 
@@ -83,9 +84,11 @@ def test_a_run_says_what_it_was_trained_with(finished, toy_config):
 def test_a_run_says_what_it_was_trained_on(finished, toy_corpus):
     assert finished.data.params["corpus_sha256"] == toy_corpus.sha256
     assert finished.data.params["corpus_texts"] == str(len(toy_corpus.articles))
-    (given,) = finished.inputs.dataset_inputs
-    assert toy_corpus.sha256.startswith(given.dataset.digest)
-    assert [(tag.key, tag.value) for tag in given.tags] == [("mlflow.data.context", "training")]
+    given = {tag.value: found.dataset for found in finished.inputs.dataset_inputs for tag in found.tags}
+    assert {context: dataset.name for context, dataset in given.items()} == {"training": "seeds", "evaluation": "gold"}
+    assert toy_corpus.sha256.startswith(given["training"].digest)
+    assert GOLD.startswith(given["evaluation"].digest)
+    assert finished.data.params["gold_sha256"] == GOLD
 
 
 def test_a_run_keeps_metrics_overall_by_language_and_by_domain(finished, toy_result):
@@ -119,7 +122,9 @@ def test_a_run_keeps_the_model_and_ties_its_metrics_to_it(store, finished):
     model = client_of(store.folder).get_logged_model(output.model_id)
     assert (model.name, model.status, model.source_run_id) == ("model", "READY", finished.info.run_id)
     assert {metric.key for metric in model.metrics} == set(finished.data.metrics)
-    assert {metric.dataset_digest for metric in model.metrics} == {finished.inputs.dataset_inputs[0].dataset.digest}
+    digests = {found.dataset.name: found.dataset.digest for found in finished.inputs.dataset_inputs}
+    for metric in model.metrics:
+        assert metric.dataset_digest == digests["gold" if metric.key.startswith("gold/") else "seeds"]
 
 
 def test_artifacts_are_kept_beside_the_database(store, finished):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from reprlib import repr as short
 from threading import Lock
 from typing import Any, Literal
 
@@ -20,8 +19,8 @@ from taawun.document import Document, as_article, read
 from taawun.errors import ConfigError, TaawunError
 from taawun.estimator import Parameters, WordTable, pool, probabilities, sentence_scores, window_scores
 from taawun.features import Features
-from taawun.language import LANGUAGES
 from taawun.model import ModelCard, pack, unpack
+from taawun.options import check_options, check_precision
 
 __all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
 
@@ -71,7 +70,7 @@ class Classifier:
         ConfigError
             If `precision` is not a part above 0 and below 1.
         """
-        _check_precision(precision)
+        check_precision(precision)
         return self.thresholds if precision is None else cut_for(precision, self._parameters.cuts)
 
     def classify(
@@ -205,29 +204,6 @@ def _evidence(number: int, scored: Sequence[Floats], document: Document, text: s
         if span is not None and len(found) < most and (spoken[place] > 0 or not found):
             found.append(Evidence(text[span[0] : span[1]], span[0], span[1], float(spoken[place])))
     return tuple(found)
-
-
-def check_options(language: object, evidence: object, precision: object = None, top_k: object = None) -> None:
-    """Check options of :meth:`Classifier.classify` that do not depend on the text.
-
-    Raises
-    ------
-    ConfigError
-        If the language is none that taawun knows, `evidence` is not a number of sentences, `precision` is not a part
-        above 0 and below 1, or `top_k` is not a number of domains.
-    """
-    if language is not None and language not in LANGUAGES:
-        raise ConfigError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {short(language)}")
-    if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
-        raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {short(evidence)}")
-    _check_precision(precision)
-    if top_k is not None and (isinstance(top_k, bool) or not isinstance(top_k, int) or top_k < 1):
-        raise ConfigError(f"top_k must be a number of domains, 1 or more, or None to list them all; not {short(top_k)}")
-
-
-def _check_precision(precision: object) -> None:
-    if precision is not None and (not isinstance(precision, float) or not 0 < precision < 1):
-        raise ConfigError(f"precision must be a part above 0 and below 1, such as 0.9, not {short(precision)}")
 
 
 def _with_progress(texts: Iterable[Text]) -> Iterable[Text]:

@@ -16,7 +16,7 @@ from cyclopts import Parameter
 from taawun.errors import ConfigError, ServiceError, TrackingError
 
 if TYPE_CHECKING:
-    from taawun.registry import RunSummary
+    from taawun.runs import RunSummary
 
 __all__ = ["promote", "rollback", "runs", "serve"]
 
@@ -39,7 +39,7 @@ def runs(chosen: list[str] | None = None, /, *, experiment: str | None = None, m
         Folder of MLflow's store; MLFLOW_TRACKING_URI comes before it.
     """
     _open(store)
-    from taawun.registry import find_run, list_runs
+    from taawun.runs import find_run, list_runs
 
     if chosen:
         print(_comparison([find_run(identifier) for identifier in chosen]))
@@ -75,8 +75,9 @@ def promote(
         raise ConfigError("--force wants a reason")
     _open(store)
     from taawun import registry
+    from taawun.runs import find_run
 
-    found = registry.find_run(run)
+    found = find_run(run)
     came = registry.promote(found, evaluation, force=force)
     if came.verdict:
         print(came.verdict.table())

@@ -1,4 +1,4 @@
-"""Options that a request gives for all its texts: the params of the MLflow model and of the service."""
+"""Options of classification: what they may be, for a text as for a request of many."""
 
 from __future__ import annotations
 
@@ -6,13 +6,43 @@ from collections.abc import Iterable, Mapping
 from reprlib import repr as short
 from typing import Any
 
-from taawun.classifier import check_options
 from taawun.errors import ConfigError
+from taawun.language import LANGUAGES
 
-__all__ = ["OPTIONS", "check_names", "read_options"]
+__all__ = ["OPTIONS", "check_names", "check_options", "check_precision", "read_options"]
 
 OPTIONS = ("precision", "top_k", "evidence", "language")
-"""Names of the params: options of :meth:`taawun.classifier.Classifier.classify`."""
+"""The params of the MLflow model and of the service: options of :meth:`taawun.classifier.Classifier.classify`."""
+
+
+def check_options(language: object, evidence: object, precision: object = None, top_k: object = None) -> None:
+    """Check options of :meth:`Classifier.classify` that do not depend on the text.
+
+    Raises
+    ------
+    ConfigError
+        If the language is none that taawun knows, `evidence` is not a number of sentences, `precision` is not a part
+        above 0 and below 1, or `top_k` is not a number of domains.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise ConfigError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {short(language)}")
+    if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
+        raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {short(evidence)}")
+    check_precision(precision)
+    if top_k is not None and (isinstance(top_k, bool) or not isinstance(top_k, int) or top_k < 1):
+        raise ConfigError(f"top_k must be a number of domains, 1 or more, or None to list them all; not {short(top_k)}")
+
+
+def check_precision(precision: object) -> None:
+    """Check a precision that is asked for.
+
+    Raises
+    ------
+    ConfigError
+        If it is not a part above 0 and below 1.
+    """
+    if precision is not None and (not isinstance(precision, float) or not 0 < precision < 1):
+        raise ConfigError(f"precision must be a part above 0 and below 1, such as 0.9, not {short(precision)}")
 
 
 def check_names(names: Iterable[object]) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import taawun.store  # noqa: F401  # isort: skip  # before MLflow itself: it turns the telemetry off
@@ -45,7 +46,7 @@ def training_run(name: str, config: TrainConfig | None, corpus: Corpus, *, neste
         if config is not None:
             log_config(config)
         mlflow.log_params({"corpus_sha256": corpus.sha256, "corpus_texts": len(corpus.articles)})
-        mlflow.log_input(_dataset(corpus), context="training")
+        mlflow.log_input(_dataset("seeds", corpus.sha256), context="training")
         yield run.info.run_id
 
 
@@ -54,7 +55,14 @@ def log_config(config: TrainConfig) -> None:
     mlflow.log_params(_flat(asdict(config)))
 
 
-def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evaluation], *, log_model: bool = True) -> None:
+def record(
+    result: TrainResult,
+    corpus: Corpus,
+    evaluations: Mapping[str, Evaluation],
+    *,
+    digests: Mapping[str, str] = MappingProxyType({}),
+    log_model: bool = True,
+) -> None:
     """Log what came of a training to the active run: metrics, plots, the model and its card.
 
     Parameters
@@ -63,6 +71,8 @@ def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evalua
     corpus : Corpus
     evaluations : mapping of str to Evaluation
         Further evaluations by name, such as of a labelled file.
+    digests : mapping of str to str
+        SHA-256 of what each evaluation was made on, by the same names.
     log_model : bool
         Whether to log the model, plots and card beside the metrics.
     """
@@ -70,10 +80,10 @@ def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evalua
     metrics = _metrics("composed", result.report.overall)
     for language, evaluation in result.report.languages.items():
         metrics |= _metrics(f"composed/{language}", evaluation)
-    for name, evaluation in evaluations.items():
-        metrics |= _metrics(_metric_name(name), evaluation)
     metrics |= {f"composed/ece/{domain}": error for domain, error in result.report.calibration_errors.items()}
-    mlflow.log_metrics(metrics, model_id=logged, dataset=_dataset(corpus))
+    mlflow.log_metrics(metrics, model_id=logged, dataset=_dataset("seeds", corpus.sha256))
+    for name, evaluation in evaluations.items():
+        _log_evaluation(_metric_name(name), evaluation, digests.get(name), logged)
     if log_model:
         with tempfile.TemporaryDirectory() as folder:
             save_plots(result, Path(folder))
@@ -97,9 +107,18 @@ def _log_model(classifier: Classifier) -> str:
     return str(logged.model_id)
 
 
-def _dataset(corpus: Corpus) -> MetaDataset:
+def _log_evaluation(name: str, evaluation: Evaluation, sha256: str | None, model: str | None) -> None:
+    """Metrics of an evaluation, tied to what it was made on where that is known."""
+    made_on = _dataset(name, sha256) if sha256 else None
+    if made_on:
+        mlflow.log_input(made_on, context="evaluation")
+        mlflow.log_param(f"{name}_sha256", sha256)
+    mlflow.log_metrics(_metrics(name, evaluation), model_id=model, dataset=made_on)
+
+
+def _dataset(name: str, sha256: str) -> MetaDataset:
     # MLflow keeps 36 characters of a digest; the whole of it is a parameter of the run.
-    return MetaDataset(CodeDatasetSource(tags={}), name="seeds", digest=corpus.sha256[:36])
+    return MetaDataset(CodeDatasetSource(tags={}), name=name, digest=sha256[:36])
 
 
 def _metric_name(name: str) -> str:
