@@ -111,7 +111,7 @@ def test_a_body_that_does_not_come_is_answered(served):
         assert slow.recv(100).startswith(b"HTTP/1.1 408")
 
 
-def test_what_was_taken_is_finished_at_the_end_and_the_log_is_json(toy_model, toy_classifier, tmp_path):
+def test_what_was_taken_is_finished_at_the_end_and_the_log_is_json(toy_model, tmp_path):
     rest = serve(tmp_path, toy_model, "--workers", "2")
     served = next(rest)
     body = json.dumps({"inputs": [{"text": DEAL * 40}] * 40}).encode()
