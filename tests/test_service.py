@@ -34,9 +34,9 @@ def app(toy_classifier, twin):
     return create_app(toy_classifier, twin, Limits(body=200_000, rows=50, seconds=0.5))
 
 
-@pytest.mark.parametrize("times", [1, 1000], ids=["short", "long"])
-def test_rows_are_answered_as_the_classifier_answers_them(app, toy_classifier, times):
-    texts = [DEAL * times, "Le Pérou et le Ghana coopéreront sur des vaccins."]
+@pytest.mark.parametrize(("times", "rows"), [(1, 1), (1000, 1), (1, 40)], ids=["short", "long", "many"])
+def test_rows_are_answered_as_the_classifier_answers_them(app, toy_classifier, times, rows):
+    texts = [DEAL * times, *["Le Pérou et le Ghana coopéreront sur des vaccins."] * rows]
     answer = post(app, {"inputs": [{"text": text} for text in texts], "params": {"evidence": 2}})
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
     assert answer.json == json.loads(

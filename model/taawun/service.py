@@ -31,7 +31,7 @@ from taawun.invocation import Invocation, read_invocation
 __all__ = ["Limits", "create_app"]
 
 _CODES = {400: "INVALID_PARAMETER_VALUE", 404: "ENDPOINT_NOT_FOUND", 500: "INTERNAL_ERROR"}
-_SHORT = 32 << 10  # bytes of a body that are classified in less time than a thread takes to be fair
+_SHORT, _FEW = 32 << 10, 20  # bytes of a body and rows in it that take less time than a thread takes to be fair
 _CLIENT_LEFT = 499  # as nginx logs it; nobody sees it
 
 log = logging.getLogger("taawun.service")
@@ -95,7 +95,7 @@ class _Service:
         request.state.rows = len(asked.articles)
         if self._log_text:
             request.state.texts = [article.text for article in asked.articles]
-        if len(body) <= _SHORT:
+        if len(body) <= _SHORT and len(asked.articles) <= _FEW:
             predictions = [_classify(self._first, n, article, asked) for n, article in enumerate(asked.articles)]
         else:
             late = RequestError("not answered in time; send fewer or shorter texts", 503)
@@ -113,7 +113,7 @@ class _Service:
         most = self._limits.body
         too_large = RequestError(f"the body is too large; send at most {most} bytes in a request", 413)
         claimed = request.headers.get("content-length", "0")
-        if claimed.isdigit() and int(claimed) > most:
+        if claimed.isdecimal() and int(claimed) > most:
             raise too_large
         parts, size = [], 0
         async for part in request.stream():
