@@ -14,7 +14,9 @@
     │   ├── ArtifactMissingError
     │   ├── ArtifactVersionError
     │   └── ArtifactCorruptError
-    └── TrackingError          MLflow's store cannot be used
+    ├── TrackingError          MLflow's store cannot be used
+    ├── RequestError           a request that the service refuses
+    └── ServiceError           the service cannot be started
 
 Catch :class:`TaawunError` to catch them all. Every message says what was wrong, where, and what to do.
 """
@@ -35,6 +37,8 @@ __all__ = [
     "DecodingError",
     "GlossaryError",
     "InputError",
+    "RequestError",
+    "ServiceError",
     "SourceError",
     "TaawunError",
     "TaxonomyError",
@@ -114,3 +118,23 @@ class ArtifactCorruptError(ArtifactError):
 
 class TrackingError(TaawunError):
     """MLflow's store cannot be used."""
+
+
+class RequestError(TaawunError):
+    """A request that the service refuses.
+
+    Parameters
+    ----------
+    reason : str
+        What is wrong with it and what to do; nothing of its text.
+    status : int
+        The HTTP status that says so.
+    """
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        self.status = status
+        super().__init__(reason)
+
+
+class ServiceError(TaawunError):
+    """The service cannot be started."""
