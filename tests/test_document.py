@@ -115,6 +115,15 @@ def test_numbers_count_within_terms_only():
     assert found[2] == []
 
 
+def test_two_groups_that_one_sentence_names_are_a_word_more():
+    glossary = Glossary.from_tables({"en": {"defence": {"exercise": ["exercise"]}, "energy": {"gas": ["gas"]}}})
+    reader = Reader(Features(FeatureConfig(buckets=1 << 8), glossary))
+    together = reader.words(reader.read("The gas exercise and gas exercises.", language="en"))
+    apart = reader.words(reader.read("The gas flows. The exercise ends.", language="en"))
+    assert [word for word in together[0] if not word[0]] == [("", str(2 + 1))]
+    assert [word for sentence in apart for word in sentence if not word[0]] == []
+
+
 def test_without_a_glossary_a_sentence_has_its_tokens():
     assert read("exercice conjoint", language="fr").words == [[("fr", "exercice"), ("fr", "conjoint")]]
 

@@ -85,13 +85,14 @@ def test_the_compiled_loops_find_the_same_words(text, data):
     pieces = table.cut(text)
     inside = np.array(data.draw(st.lists(st.booleans(), min_size=len(pieces), max_size=len(pieces))), np.bool_)
     closes = np.where(np.append(inside[1:], False), pieces.closes, 3).astype(np.uint8)  # a sentence ends where the body is left
+    groups, group_of = np.arange(2 * len(table.tokens)).reshape(-1, 2) % 4 - 1, np.array([0, 1, 2, 1, 0])
     found = []
     for kernel in (PLAIN, fastest()):
         tokens, owners, openings, closings = kernel.body_tokens(
             pieces.ids, closes, inside, table.counts, table.firsts, table.flat
         )
         terms = np.where(tokens % 3 == 0, tokens % 5, -1)
-        words = kernel.sentence_words(tokens, owners, table.numeric, terms, len(openings))
+        words = kernel.sentence_words(tokens, owners, table.numeric, terms, groups, group_of, len(openings))
         votes = kernel.sum_votes(pieces.ids, table.votes, 5)
         found.append([part.tolist() for part in (tokens, owners, openings, closings, *words, votes[1])] + [votes[0]])
     assert found[0] == found[1]
@@ -103,3 +104,16 @@ def test_the_compiled_loops_find_the_same_words(text, data):
 def numbers(table, piece):
     first = table.firsts[piece]
     return table.flat[first : first + table.counts[piece]].tolist()
+
+
+@KERNELS
+def test_two_groups_of_a_sentence_make_one_pair_whatever_their_order(kernel):
+    tokens, owners = np.array([0, 1, 2, 0, 2, 1, 3]), np.array([0, 0, 0, 0, 1, 1, 2])
+    groups = np.array([[0, -1], [2, 1], [-1, -1], [-1, -1]])  # the second token is a compound
+    terms, numeric = np.array([-1, -1, 4, -1, -1, -1, -1]), np.array([False, False, False, True])
+    keys, starts, kept = kernel.sentence_words(tokens, owners, numeric, terms, groups, np.array([0, 1, 2, 0, 2]), 3)
+    pairs = {(0, 1): -1 - 5 - 1, (0, 2): -1 - 5 - 2, (1, 2): -1 - 5 - 3 - 2}
+    first = [0, 1, pairs[0, 2], pairs[0, 1], pairs[1, 2], 2, -1 - 4, 0]
+    assert sorted(keys[:8].tolist()) == sorted(first)
+    assert keys[8:].tolist() == [2, 1, pairs[1, 2]]
+    assert (starts.tolist(), kept.tolist()) == ([0, 8, 11], [0, 1])

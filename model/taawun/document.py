@@ -20,8 +20,6 @@ from taawun.text import check_text, decode
 
 __all__ = ["Document", "Reader", "as_article"]
 
-_REACH = 4  # words from one group to the next of a pair
-
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
@@ -94,7 +92,7 @@ class Reader:
         lexicon = self._lexicon(language)
         terms = lexicon.terms(tokens, owners)
         keys, starts, kept = loops.sentence_words(
-            tokens, owners, table.numeric, terms, lexicon.groups, self.features.group_of, _REACH, len(openings)
+            tokens, owners, table.numeric, terms, lexicon.groups, self.features.group_of, len(openings)
         )
         body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
         ahead = len(apart) if apart else 0

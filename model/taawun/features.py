@@ -1,8 +1,8 @@
 """The features of a text: TF-IDF blocks, defined word by word.
 
 Every distinct word w of a language has one fixed sparse vector u_w: its stem, its character n-grams, and the glossary
-concepts (with their groups) that it names. A term of several words counts as one more word, and so do two groups that follow
-each other closely: *agreement on energy* is not *minister of energy*. A text is then the sum of its
+concepts (with their groups) that it names. A term of several words counts as one more word, and so do two groups that one
+sentence names: what reports cooperation in energy is not the one or the other but both together. A text is then the sum of its
 words' vectors, which training stacks into a matrix and inference folds into one score a word. Both use this module.
 """
 
@@ -94,7 +94,7 @@ class Features:
         self.glossary = glossary
         groups = glossary.groups
         self.group_of = np.array([groups.index(concept.partition(".")[0]) for concept in glossary.concepts], np.int64)
-        self._hashed_from = len(glossary.concepts) + len(groups) + len(groups) ** 2
+        self._hashed_from = len(groups) + self.numbered
         self._matchers: dict[str, Matcher] = {}
 
     @property

@@ -283,7 +283,7 @@ def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int
 
 
 def sentence_words(
-    tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, groups: Ints, group_of: Ints, reach: int, sentences: int
+    tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, groups: Ints, group_of: Ints, sentences: int
 ) -> tuple[Ints, Ints, Ints]:
     """The words of each sentence: its tokens that are no numbers, its terms of several words, and its pairs of groups.
 
@@ -299,22 +299,22 @@ def sentence_words(
         The groups of the concepts that each token names by itself, or -1.
     group_of : ndarray of int64, shape (n_concepts,)
         The group of each concept.
-    reach : int
-        Words from one group to the next within which the two make a pair.
     sentences : int
 
     Returns
     -------
     keys : ndarray of int64, shape (n_words,)
-        A token, ``-1 - concept``, or ``-1 - n_concepts - n_groups * first - second``.
+        A token, ``-1 - concept``, or ``-1 - n_concepts - n_groups * lesser - greater`` for two groups that the sentence names.
     starts : ndarray of int64, shape (n_kept + 1,)
         Where the words of each kept sentence begin.
     kept : ndarray of int64, shape (n_kept,)
         The sentences that have words.
     """
-    keys, starts, kept = np.empty(5 * len(tokens), np.int64), np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
-    count, known, total = group_of.max() + 1 if len(group_of) else 0, len(group_of), 0
-    word, found, last, since = 0, 0, -1, 0
+    known, count = len(group_of), group_of.max() + 1 if len(group_of) else 0
+    keys = np.empty(2 * len(tokens) + sentences * count * count, np.int64)
+    starts, kept = np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
+    named, seen = np.empty(count, np.int64), np.zeros(count, np.bool_)
+    word, found, total, names = 0, 0, 0, 0
     for place in range(len(tokens)):
         token = tokens[place]
         for item in range(3):  # the token, a compound's second part, the term that begins here
@@ -322,15 +322,15 @@ def sentence_words(
                 continue
             if item != 1:
                 keys[word] = token if item == 0 else -1 - terms[place]
-                word, since = word + 1, since + 1
+                word += 1
             group = groups[token, item] if item < 2 else group_of[terms[place]]
-            if group >= 0:
-                if last >= 0 and since <= reach:
-                    keys[word] = -1 - known - count * last - group
+            if group >= 0 and not seen[group]:
+                for other in named[:names]:
+                    keys[word] = -1 - known - count * min(group, other) - max(group, other)
                     word += 1
-                last, since = group, 0
+                named[names], seen[group], names = group, True, names + 1
         if place + 1 == len(tokens) or owners[place + 1] != owners[place]:
-            last = -1
+            seen[:], names = False, 0
             if word > total:
                 kept[found], found, total = owners[place], found + 1, word
                 starts[found] = word
