@@ -20,7 +20,7 @@ GLOSSARY = Glossary.from_tables(
 GAS, EXERCISE, RAIL = (GLOSSARY.concepts.index(name) for name in ("energy.gas", "cooperation.exercise", "transport.rail"))
 FEATURES = Features(CONFIG, GLOSSARY)
 FIRST_PAIR = len(GLOSSARY.concepts) + len(GLOSSARY.groups)
-FIRST_HASHED = FIRST_PAIR + len(GLOSSARY.groups) ** 2
+FIRST_HASHED = FIRST_PAIR + 3 * len(GLOSSARY.groups) ** 2
 TOKENS = st.text("abcdeghinoprstuéàçабвгдاتفق", min_size=1, max_size=10)
 PLAIN_WORDS = st.tuples(st.sampled_from(["en", "fr", "ar", "nl", "und", "xx"]), TOKENS)
 TERMS = st.integers(0, FEATURES.numbered - 1).map(lambda number: ("", str(number)))
@@ -87,7 +87,7 @@ def test_a_term_of_several_words_is_a_word_of_its_own():
 
 
 def test_a_pair_of_groups_has_a_column_of_its_own():
-    pairs = len(GLOSSARY.groups) ** 2
+    pairs = 3 * len(GLOSSARY.groups) ** 2
     rows = dense(FEATURES.expand([("", str(len(GLOSSARY.concepts) + pair)) for pair in range(pairs)]), FEATURES.columns)
     assert (rows[:, FIRST_PAIR:FIRST_HASHED] == 11.0 * np.eye(pairs)).all()
     assert not rows[:, :FIRST_PAIR].any()

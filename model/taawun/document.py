@@ -82,7 +82,7 @@ class Reader:
         Document
             Its keys hold until the next text is read.
         """
-        table, loops = self.table, self.table.kernel
+        table, loops, features = self.table, self.table.kernel, self.features
         pieces = table.cut(text)
         blocks = [(0, len(pieces) - 1)] if whole else body_of(pieces, table)
         apart = table.extend(title) if title and title.strip() not in text else None
@@ -91,9 +91,9 @@ class Reader:
         language = language or self._language(ids[inside])
         lexicon = self._lexicon(language)
         terms = lexicon.terms(tokens, owners)
-        keys, starts, kept = loops.sentence_words(
-            tokens, owners, table.numeric, terms, lexicon.groups, self.features.group_of, len(openings)
-        )
+        known = (tokens, owners, table.numeric, terms)
+        pairs = loops.group_pairs(*known, lexicon.groups, features.group_of, features.config.reach)
+        keys, starts, kept = loops.sentence_words(*known, *pairs, len(features.group_of), len(openings))
         body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
         ahead = len(apart) if apart else 0
         return Document(language, tuple(body), _spans(pieces, openings[kept] - ahead, closings[kept] - ahead), keys, starts)

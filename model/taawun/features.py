@@ -2,8 +2,9 @@
 
 Every distinct word w of a language has one fixed sparse vector u_w: its stem, its character n-grams, and the glossary
 concepts (with their groups) that it names. A term of several words counts as one more word, and so do two groups that one
-sentence names: what reports cooperation in energy is not the one or the other but both together. A text is then the sum of its
-words' vectors, which training stacks into a matrix and inference folds into one score a word. Both use this module.
+sentence names: what reports cooperation in energy is not the one or the other but both together, and an agreement on energy
+is not a minister of energy. A text is then the sum of its words' vectors, which training stacks into a matrix and inference
+folds into one score a word. Both use this module.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ Word = tuple[str, str]
 """A language and a normalised word of it; ``("", number)`` for a term of several words, its concept, or for a pair of groups."""
 
 
+PAIRS = 3
+"""Kinds of pairs, see :func:`taawun.gather.group_pairs`."""
+
+
 def word_of(key: int, language: str, table: PieceTable) -> Word:
     """The word that a key stands for: a token of the table or, below 0, a term or a pair of groups."""
     return (language, table.tokens[key]) if key >= 0 else ("", str(-1 - key))
@@ -44,6 +49,8 @@ class FeatureConfig:
         Lengths of the character n-grams.
     stem, ngram, concept, group, pair : float
         Weight of each block.
+    reach : int
+        Words within which one group follows another.
     """
 
     buckets: int = 1 << 18
@@ -54,6 +61,7 @@ class FeatureConfig:
     concept: float = 1.0
     group: float = 1.0
     pair: float = 1.0
+    reach: int = 4
 
     def __post_init__(self) -> None:
         if self.buckets < 2 or self.buckets & (self.buckets - 1):
@@ -104,8 +112,8 @@ class Features:
 
     @property
     def numbered(self) -> int:
-        """How many words go by numbers: one a concept, and one a pair of groups."""
-        return len(self.glossary.concepts) + len(self.glossary.groups) ** 2
+        """How many words go by numbers: one a concept, and one a kind of pair and two groups."""
+        return len(self.glossary.concepts) + PAIRS * len(self.glossary.groups) ** 2
 
     def matcher(self, language: str) -> Matcher:
         """The glossary matcher of a language, made once."""
