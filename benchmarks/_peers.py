@@ -89,7 +89,7 @@ def trained(texts: Sequence[str], labels: Labels) -> dict[str, Predict]:
     found = {}
     for peer, train in PEERS.items():
         if find_spec(PACKAGES.get(peer, (peer, peer))[0]) is None:
-            note(f"{peer} is left out: pip install -c constraints.txt 'taawun[bench]' installs it")
+            note(f"{peer} is left out, as it is not installed: pip install -c constraints.txt {package_of(peer)}")
             continue
         note(f"training {peer} ...")
         found[peer] = train(texts, labels)
