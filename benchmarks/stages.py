@@ -20,6 +20,8 @@ from _common import PAGES, Measure, articles, exhaust, options, show
 
 import taawun.classifier
 import taawun.document
+import taawun.language
+import taawun.scorer
 from taawun.classifier import Classifier, default_classifier
 from taawun.document import Reader
 from taawun.estimator import WordTable
@@ -31,12 +33,13 @@ STAGES: dict[str, tuple[Any, str]] = {
     "cut into pieces": (PieceTable, "extend"),
     "body": (taawun.document, "body_of"),
     "language": (Reader, "_language"),
+    "language, py3langid": (taawun.language, "_ask_langid"),
     "words": (Reader, "read"),
     "terms of several words": (Lexicon, "terms"),
     "scores of words": (WordTable, "rows"),
-    "windows": (taawun.classifier, "window_scores"),
-    "pooling": (taawun.classifier, "pool"),
-    "probabilities": (taawun.classifier, "probabilities"),
+    "windows": (taawun.scorer, "window_scores"),
+    "pooling": (taawun.scorer, "pool"),
+    "probabilities": (taawun.scorer, "probabilities"),
     "evidence and result": (Classifier, "classify"),
 }
 """Each stage and the function that does it; what it calls for another stage counts there."""
