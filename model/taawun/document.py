@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from taawun.article import Article, Span
 from taawun.body import find_body
+from taawun.encoding import decode
 from taawun.errors import InputError
 from taawun.features import Features, Word
 from taawun.language import identify_words
-from taawun.text import check_text, decode, sentences, words
+from taawun.text import check_text, sentences, words
 
 __all__ = ["Document", "as_article", "read"]
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from taawun.article import Article
+from taawun.encoding import decode
 from taawun.errors import DecodingError, SourceError
-from taawun.text import decode
 
 __all__ = ["InputFormat", "Record", "read_records"]
 
