@@ -34,6 +34,10 @@ _BEYOND_ASCII = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 _TWICE = re.compile("[Â-ôА-ґ][\u0080-\u00bfŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЁЄЇІіґё№єјЅѕї]")
 
 
+# Letters of none of the twelve languages: a repair that brings them in was none (``Î`` before a no-break space is no ``Π``).
+_FOREIGN = re.compile("[\u0180-\u018e\u0190-\u01f3\u01f6-\u0217\u021c-\u0258\u025a-\u02b8\u02c8-\u03ff\u0530-\u05ff\u0700-\u1fff]")
+
+
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """Read bytes as text.
 
@@ -119,7 +123,8 @@ def repair(text: str) -> str:
         return text
     from ftfy import fix_encoding  # almost no text needs it
 
-    return fix_encoding(text)
+    repaired = fix_encoding(text)
+    return repaired if set(_FOREIGN.findall(repaired)) <= set(text) else text
 
 
 def _put_right(text: str) -> tuple[str, str]:
