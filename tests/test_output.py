@@ -20,9 +20,9 @@ FAULT = {"id": "7", "error": "page.txt: the text is empty"}
 
 
 def written(capsys, form, *rows):
-    with writer(form, None) as write:
+    with writer(form, None) as out:
         for row in rows:
-            write(RECORD, row, "error" not in row)
+            out.write(RECORD, row)
     return capsys.readouterr().out
 
 
@@ -55,12 +55,12 @@ def test_a_lone_surrogate_in_a_field_is_escaped(capsys):
 def test_a_file_is_whole_or_as_it_was(tmp_path):
     path = tmp_path / "answers.jsonl"
     path.write_text("before")
-    with pytest.raises(RuntimeError), writer("jsonl", path) as write:  # noqa: PT012
-        write(RECORD, ANSWER, True)
+    with pytest.raises(RuntimeError), writer("jsonl", path) as out:  # noqa: PT012
+        out.write(RECORD, ANSWER)
         raise RuntimeError
     assert path.read_text() == "before"
-    with writer("jsonl", path) as write:
-        write(RECORD, ANSWER, True)
+    with writer("jsonl", path) as out:
+        out.write(RECORD, ANSWER)
     assert json.loads(path.read_text(encoding="utf-8")) == ANSWER
     assert list(tmp_path.iterdir()) == [path]
 

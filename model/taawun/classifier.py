@@ -87,7 +87,7 @@ class Classifier:
         Parameters
         ----------
         text : str, bytes or Article
-            An article or the page around it.
+            An article or the page around it; HTML is known by how it begins.
         language : str, optional
             Its language where known; identified otherwise.
         encoding : str, optional
@@ -109,9 +109,10 @@ class Classifier:
         check_options(language, evidence)
         thresholds = self.thresholds_for(precision)
         article, read_as = as_article(text, encoding)
-        document = read(article.text, self._features, title=article.title, language=language)
+        document = read(article.text, self._features, title=article.title, language=language or article.language)
+        extracted = article.text if article.extracted else None
         if not document.words:
-            return self._empty(document, read_as, thresholds)
+            return self._empty(document, read_as, thresholds, extracted)
         scored = self._score(document)
         probability = probabilities(pool(scored), self._parameters)
         scores = tuple(
@@ -119,7 +120,7 @@ class Classifier:
             for n, (domain, p, cut) in enumerate(zip(self.domains, probability, thresholds, strict=True))
         )
         tagged = tuple(score.domain for score in scores if score.tagged)
-        return Prediction(tagged, scores, document.language, document.body, read_as, self.card.model)
+        return Prediction(tagged, scores, document.language, document.body, read_as, self.card.model, extracted)
 
     def classify_many(
         self, texts: Iterable[Text], *, progress: bool = False, errors: Literal["raise", "return"] = "raise", **options: Any
@@ -182,9 +183,9 @@ class Classifier:
             rows = self._table.rows(document.words)
             return window_scores(rows, self._table.squares, self._table.scores, self._parameters.intercepts)
 
-    def _empty(self, document: Document, read_as: str | None, thresholds: Floats) -> Prediction:
+    def _empty(self, document: Document, read_as: str | None, thresholds: Floats, extracted: str | None) -> Prediction:
         scores = tuple(DomainScore(domain, 0.0, float(cut)) for domain, cut in zip(self.domains, thresholds, strict=True))
-        return Prediction((), scores, document.language, document.body, read_as, self.card.model)
+        return Prediction((), scores, document.language, document.body, read_as, self.card.model, extracted)
 
 
 def _evidence(number: int, scored: Sequence[Floats], document: Document, text: str, most: int) -> tuple[Evidence, ...]:

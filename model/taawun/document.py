@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taawun.article import Article, Span
 from taawun.body import find_body
 from taawun.encoding import decode
 from taawun.errors import InputError
 from taawun.features import Features, Word
+from taawun.html import looks_like_html, read_page
 from taawun.language import identify_words
 from taawun.text import check_text, sentences, words
 
@@ -75,11 +76,13 @@ def as_article(text: object, encoding: str | None = None) -> tuple[Article, str 
     InputError
         If it is not text, is blank, or cannot be decoded.
     """
+    if isinstance(text, str | bytes) and looks_like_html(text):
+        return read_page(text, encoding)
     if isinstance(text, Article):
         if text.title is not None and not isinstance(text.title, str):
             raise InputError(f"a title must be str, not {type(text.title).__name__}")
         title = check_text(text.title) if text.title and not text.title.isspace() else None
-        return Article(check_text(text.text), title), None
+        return replace(text, text=check_text(text.text), title=title), None
     if isinstance(text, bytes | bytearray):
         decoded, read_as = decode(bytes(text), encoding)
         return Article(check_text(decoded)), read_as

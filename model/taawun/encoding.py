@@ -35,7 +35,7 @@ _TWICE = re.compile("[Â-ôА-ґ][\u0080-\u00bfŒœŠšŽžŸƒˆ˜–—‘’�
 
 
 # Letters of none of the twelve languages: a repair that brings them in was none (``Î`` before a no-break space is no ``Π``).
-_FOREIGN = re.compile("[\u0180-\u018e\u0190-\u01f3\u01f6-\u0217\u021c-\u0258\u025a-\u02b8\u02c8-\u03ff\u0530-\u05ff\u0700-\u1fff]")
+_ALIEN = re.compile("[\u0180-\u018e\u0190-\u01f3\u01f6-\u0217\u021c-\u0258\u025a-\u02b8\u02c8-\u03ff\u0530-\u05ff\u0700-\u1fff]")
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def repair(text: str) -> str:
     from ftfy import fix_encoding  # almost no text needs it
 
     repaired = fix_encoding(text)
-    return repaired if set(_FOREIGN.findall(repaired)) <= set(text) else text
+    return repaired if set(_ALIEN.findall(repaired)) <= set(text) else text
 
 
 def _put_right(text: str) -> tuple[str, str]:
