@@ -38,6 +38,8 @@ _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-a
 _ENOUGH_WORDS = 60  # from which a text's own language is believed against the page's
 _LONGEST = 5_000_000  # characters, and below elements, tables and attributes, beyond which trafilatura is not asked
 _MOST_ELEMENTS, _MOST_TABLES, _MOST_ATTRIBUTES = 20_000, 500, 200
+_LONG_TAG = 1000  # characters, from which a tag's attributes are counted
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>|<[!?][^<>]*>")
 _SILENT = {"script", "style", "template", "noscript", "svg", "iframe", "textarea", "select"}
 _INLINE = set("a abbr b bdi bdo cite code em font i ins kbd mark q s small span strong sub sup time u wbr".split())
@@ -127,7 +129,7 @@ def _extract(html: str) -> tuple[str | None, str | None]:
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # else it writes to standard error
     try:
-        tree = load_html(html)
+        tree = None if _has_endless_tag(html) else load_html(html)
         if tree is None or not _is_moderate(tree):
             return None, None
         return extract(tree, include_comments=False), extract_title(tree) or None
@@ -137,8 +139,16 @@ def _extract(html: str) -> tuple[str | None, str | None]:
 
 def _is_moderate(tree: Any) -> bool:
     tags = Counter(element.tag for element in tree.iter())
-    attributes = max((len(element.attrib) for element in tree.iter()), default=0)
-    return tags.total() <= _MOST_ELEMENTS and tags["table"] <= _MOST_TABLES and attributes <= _MOST_ATTRIBUTES
+    return tags.total() <= _MOST_ELEMENTS and tags["table"] <= _MOST_TABLES
+
+
+def _has_endless_tag(html: str) -> bool:
+    """Whether a tag has more attributes than any page gives one; a parser compares each with each."""
+    return any(
+        len(_QUOTED.sub("", tag).split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
+        for tag in (piece.partition(">")[0] for piece in html.split("<"))
+        if len(tag) > _LONG_TAG
+    )
 
 
 def _flatten(html: str) -> str:
