@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ_SECONDS ?= 60
 INSTALLED := $(VENV)/.installed
 
-.PHONY: train test lint bench clean
+.PHONY: train test lint bench fuzz faults clean
 
 train: $(INSTALLED)  ## install, train on seeds/, track the run, write the model, classify one raw page
 	$(BIN)/python train.py
@@ -22,6 +23,13 @@ test: $(INSTALLED)  ## lint, types, layers, tests and coverage
 bench: $(INSTALLED)  ## speed and memory beside scikit-learn
 	$(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/coldstart.py
+	$(BIN)/python benchmarks/encodings.py
+
+fuzz: $(INSTALLED)  ## every way in with atheris, a minute each: FUZZ_SECONDS=600 for more
+	$(BIN)/python fuzz/run.py --seconds $(FUZZ_SECONDS)
+
+faults: $(INSTALLED)  ## a small training killed a hundred times, on a full disk, and beside another one
+	$(BIN)/python benchmarks/faults.py
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "taawun needs Python 3.11 or later: make PYTHON=python3.11 ...")'

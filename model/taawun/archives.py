@@ -14,7 +14,6 @@ import shutil
 import sys
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +39,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
 }
-_DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)
 _FREE, _RATIO = 256 << 20, 200  # bytes unpacked that nobody asks about, and how many a packed byte may give beyond
 _DEEPEST = 3
 _IN_MEMORY = 16 << 20  # bytes of a zip that cannot be sought; more goes to a file
@@ -148,10 +146,10 @@ def _zip_members(name: str, stream: io.BufferedReader, allowance: _Allowance, de
                 return
             for info in members:
                 yield from _zip_member(f"{name}/{info.filename}", archive, info, allowance, depth)
-    except _DAMAGE as error:
-        yield name, SourceError(f"is a damaged zip archive: {error}", path=name)
     except SourceError as error:
         yield name, SourceError(error.reason, path=name)
+    except Exception as error:  # a damaged archive can break zipfile in ways that it does not list
+        yield name, SourceError(f"is a damaged zip archive: {error}", path=name)
 
 
 def _zip_member(
@@ -160,10 +158,10 @@ def _zip_member(
     try:
         with archive.open(info) as member:
             yield from _unpacked(name, _buffered(member, allowance), allowance, depth + 1)
-    except _DAMAGE as error:
-        yield name, SourceError(f"cannot be unpacked: {error}", path=name)
     except SourceError as error:
         yield name, SourceError(error.reason, path=name)
+    except Exception as error:  # of another packing, with a password, or damaged
+        yield name, SourceError(f"cannot be unpacked: {error}", path=name)
 
 
 def _hidden(name: str) -> bool:
@@ -205,7 +203,9 @@ class _Unpacking(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._packed.read1(len(buffer))
-        except _DAMAGE as error:
+        except SourceError:
+            raise
+        except Exception as error:  # damage breaks each of the four in ways of its own
             raise SourceError(f"is cut short or damaged: {error}") from None
         self._allowance.spend(len(data))
         buffer[: len(data)] = data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import AnyStr
@@ -48,9 +49,9 @@ def read_lines(stream: io.BufferedReader, encoding: str | None = None) -> Iterat
 
     Examples
     --------
-    >>> stream = io.BufferedReader(io.BytesIO("été\\n".encode("cp1252") + "été\\n".encode()))
+    >>> stream = io.BufferedReader(io.BytesIO("été\n".encode("cp1252") + "été\n".encode()))
     >>> [(line.number, line.text, line.encoding) for line in read_lines(stream)]
-    [(1, 'été\\n', 'cp1252'), (2, 'été\\n', 'utf-8')]
+    [(1, 'été\n', 'cp1252'), (2, 'été\n', 'utf-8')]
     """
     wide = _wide_name(encoding) if encoding else wide_encoding(stream.peek(4)[:4096])
     if wide is None:
@@ -62,7 +63,8 @@ def read_lines(stream: io.BufferedReader, encoding: str | None = None) -> Iterat
         for number, line in _bounded(text.readline, "\n"):
             yield Line(number, line or "", wide, None if line is not None else _TOO_LONG)
     finally:
-        text.detach()  # closing the stream is its opener's business
+        with suppress(ValueError):  # closed already
+            text.detach()  # closing the stream is its opener's business
 
 
 def _wide_name(encoding: str) -> str | None:
