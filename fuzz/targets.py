@@ -93,8 +93,15 @@ def load_model(data: bytes) -> None:
 
 _CARD = {
     "features": {"buckets": 16, "shortest": 3, "longest": 5, "stem": 1.0, "ngram": 1.0, "concept": 1.0, "group": 1.0},
-    **{"model": "1", "taawun": "1", "taxonomy": "1", "domains": ["energy", "health"], "languages": ["en"]},
-    **{"corpus_sha256": "0", "texts": 1, "config": {}, "metrics": {}},
+    "model": "1",
+    "taawun": "1",
+    "taxonomy": "1",
+    "domains": ["energy", "health"],
+    "languages": ["en"],
+    "corpus_sha256": "0",
+    "texts": 1,
+    "config": {},
+    "metrics": {},
 }
 _GLOSSARY = {"concepts": ["energy.gas"], "terms": {"en": {"gas": 0}}}
 _SHAPES = {

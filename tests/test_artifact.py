@@ -333,3 +333,20 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "x.npz")
     with pytest.raises(ArtifactMissingError, match="no regular file"):
         artifact.load(tmp_path / "x.npz")
+
+
+def test_what_a_killed_process_left_is_swept_but_not_what_another_writes(tmp_path):
+    stale, fresh = tmp_path / ".m.npz.stale", tmp_path / ".m.npz.fresh"
+    for path in (stale, fresh):
+        path.write_bytes(b"half a model")
+    os.utime(stale, (0, 0))
+    artifact.save(SOUND, tmp_path / "m.npz")
+    assert {path.name for path in tmp_path.iterdir()} == {"m.npz", fresh.name}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="makes a pipe the POSIX way")
+def test_what_is_no_file_is_not_replaced_by_a_model(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ArtifactError, match="no regular file"):
+        artifact.save(SOUND, tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()

@@ -1,6 +1,9 @@
 """What a run keeps of a training, and where runs are kept."""
 
 import os
+import platform
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -152,6 +155,45 @@ def test_a_failed_training_leaves_a_run_that_says_so(opened, toy_corpus, toy_con
     run = opened.run(begun[0])
     assert run.info.status == "FAILED"
     assert run.data.params["corpus_sha256"] == toy_corpus.sha256
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), CorpusError("no text", path="a.jsonl"), MemoryError("too much")], ids=repr
+)
+def test_a_failed_run_says_why(opened, toy_corpus, toy_config, error):
+    with pytest.raises(type(error)), training_run("failing", toy_config, toy_corpus) as identifier:  # noqa: PT012
+        begun = identifier
+        raise error
+    assert opened.run(begun).data.tags["taawun.error"].startswith(type(error).__name__)
+
+
+def test_a_store_that_fails_meanwhile_is_a_tracking_error(opened, toy_corpus, toy_config):
+    with pytest.raises(TrackingError, match="No space left"), training_run("failing", toy_config, toy_corpus):
+        raise OSError(28, "No space left on device")
+
+
+def test_a_run_whose_process_was_killed_is_marked_by_the_next_training(store, toy_corpus, toy_config, fresh):
+    open_store(store.folder, EXPERIMENT)
+    client = client_of(store.folder)
+
+    def left(process: int, host: str) -> str:
+        experiment = client.get_experiment_by_name(EXPERIMENT).experiment_id
+        return client.create_run(experiment, tags={"taawun.process": str(process), "taawun.host": host}).info.run_id
+
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    dead, alive = left(gone.pid, platform.node()), left(os.getppid(), platform.node())
+    elsewhere, ours = left(gone.pid, "another-host"), left(os.getpid(), platform.node())
+    open_store(store.folder, EXPERIMENT)
+    statuses = {run: store.run(run).info.status for run in (dead, alive, elsewhere, ours)}
+    assert statuses == {dead: "KILLED", alive: "RUNNING", elsewhere: "RUNNING", ours: "KILLED"}
+    assert "killed" in store.run(dead).data.tags["taawun.error"]
+
+
+def test_opening_the_store_again_leaves_the_active_run(opened, toy_corpus, toy_config):
+    with training_run("going on", toy_config, toy_corpus) as identifier:
+        open_store(opened.folder, EXPERIMENT)
+        assert opened.run(identifier).info.status == "RUNNING"
 
 
 def test_a_nested_run_knows_the_run_around_it(opened, toy_corpus, toy_config):

@@ -13,6 +13,7 @@ import json
 import math
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -31,6 +32,7 @@ FORMAT = 3
 _LARGEST = 512 << 20  # bytes of the file, and of all its members unpacked
 _LARGEST_JSON = 64 << 20  # bytes; as objects they take ten times as much
 _MOST_MEMBERS = 32
+_STALE = 3600  # seconds, after which nobody writes a file any more
 _KINDS = {"float16", "float32", "uint8"}
 _MEMBERS = {"card", "glossary", "weights", "idf", "intercepts", "pooling", "biases", "thresholds", "cuts", "digest"}
 
@@ -90,7 +92,10 @@ def _packed(members: Mapping[str, Array]) -> bytes:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not path.is_file():
+        raise ArtifactError("cannot be written: it is no regular file", path=path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -103,6 +108,14 @@ def _replace(path: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _sweep(path: Path) -> None:
+    """Remove what processes that were killed while they wrote have left."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE:
+                left.unlink()
 
 
 def load(path: Path | str) -> Artifact:

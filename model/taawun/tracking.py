@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
@@ -16,8 +17,10 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
 
 import mlflow
+from mlflow import MlflowClient
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.meta_dataset import MetaDataset
+from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
@@ -35,6 +38,8 @@ __all__ = ["log_config", "open_store", "record", "training_run"]
 
 _EXAMPLE = {"text": "The two ministers signed an agreement on a gas pipeline.", "title": "Pipeline agreed"}
 
+_HOST, _PROCESS, _ERROR = "taawun.host", "taawun.process", "taawun.error"  # tags of a run
+_LONGEST_TAG = 1000
 
 _ours = ""  # address of the store that this process set itself
 
@@ -76,11 +81,37 @@ def open_store(folder: Path, experiment: str) -> str:
         mlflow.set_tracking_uri(address)
         if mlflow.get_experiment_by_name(experiment) is None:
             mlflow.create_experiment(experiment, artifact_location=location)
-        mlflow.set_experiment(experiment)
+        _close_abandoned(mlflow.set_experiment(experiment).experiment_id)
     except (MlflowException, SQLAlchemyError, OSError) as error:
         reason = " ".join(str(error).split())
         raise TrackingError(f"MLflow's store at {address or folder} cannot be used: {reason}") from None
     return address
+
+
+def _close_abandoned(experiment: str) -> None:
+    """Mark as killed the runs whose process has gone without a word: MLflow would call them running for ever."""
+    client, own = MlflowClient(), mlflow.active_run()
+    for run in client.search_runs([experiment], "attributes.status = 'RUNNING'"):
+        tags = run.data.tags
+        if tags.get(_HOST) == platform.node() and not _lives(int(tags[_PROCESS])) and not (own and _above(own, run)):
+            client.set_tag(run.info.run_id, _ERROR, "the process was killed; what it had recorded by then is kept")
+            client.set_terminated(run.info.run_id, "KILLED")
+
+
+def _above(own: Run, run: Run) -> bool:
+    return bool(own.data.tags.get(_PROCESS) == run.data.tags[_PROCESS])
+
+
+def _lives(process: int) -> bool:
+    if process == os.getpid():  # in a container every training may have the same number
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it lives, and is somebody else's
+        return True
+    return True
 
 
 @contextmanager
@@ -94,12 +125,29 @@ def training_run(name: str, config: TrainConfig | None, corpus: Corpus, *, neste
     str
         The run's identifier.
     """
-    with mlflow.start_run(run_name=name, nested=nested) as run:
-        if config is not None:
-            log_config(config)
-        mlflow.log_params({"corpus_sha256": corpus.sha256, "corpus_texts": len(corpus.articles)})
-        mlflow.log_input(_dataset(corpus), context="training")
-        yield run.info.run_id
+    try:
+        with mlflow.start_run(run_name=name, nested=nested, tags=_process_tags()) as run, _errors_told():
+            if config is not None:
+                log_config(config)
+            mlflow.log_params({"corpus_sha256": corpus.sha256, "corpus_texts": len(corpus.articles)})
+            mlflow.log_input(_dataset(corpus), context="training")
+            yield run.info.run_id
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        raise TrackingError(f"the run cannot be kept: {' '.join(str(error).split())}") from None
+
+
+def _process_tags() -> dict[str, str]:
+    return {_HOST: platform.node(), _PROCESS: str(os.getpid())}
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        with suppress(Exception):  # the store itself may be what has failed
+            mlflow.set_tag(_ERROR, f"{type(error).__name__}: {error}"[:_LONGEST_TAG])
+        raise
 
 
 def log_config(config: TrainConfig) -> None:
