@@ -130,8 +130,8 @@ def main() -> None:
     seconds = time.perf_counter() - started
     print(f"a training takes {seconds:.1f} s; the model loads: {checkout.is_sound()}; runs: {dict(checkout.statuses())}")
     for number, name in ((signal.SIGKILL, "kill -9"), (signal.SIGTERM, "SIGTERM")):
-        wanted = kills if number == signal.SIGKILL else kills // 10
-        ended, sound = killed(checkout, wanted, number, 1.1 * seconds)
+        wanted = kills if number == signal.SIGKILL else max(1, kills // 10)
+        ended, sound = killed(checkout, wanted, number, 1.5 * seconds)
         print(
             f"{name}: {sound} of {wanted} survived, {ended} of them were in time to end; runs: {dict(checkout.statuses())}",
             flush=True,

@@ -2,10 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taawun.document import read
+from taawun.article import Article
+from taawun.document import as_article, read
+from taawun.errors import InputError
 from taawun.features import FeatureConfig, Features
 from taawun.glossary import Glossary
-from taawun.text import words
+from taawun.text import check_text, words
 
 GLOSSARY = Glossary.from_tables({"en": {"defence": {"exercise": ["joint exercise"]}}})
 FEATURES = Features(FeatureConfig(buckets=1 << 8), GLOSSARY)
@@ -96,3 +98,32 @@ def test_a_text_without_words_has_no_sentences(text):
     document = read(text, FEATURES)
     assert document.spans == document.words == ()
     assert document.language == "und"
+
+
+HTML = "<html lang='en'><title>Ferry drill</title><body><p>The two coast guards rehearsed a rescue.</p></body></html>"
+
+
+@pytest.mark.parametrize("given", [HTML, HTML.encode(), bytearray(HTML.encode("utf-16")), Article(HTML), Article(HTML, " ")])
+def test_html_is_read_for_its_article(given):
+    article, _ = as_article(given)
+    assert article.extracted
+    assert "The two coast guards rehearsed a rescue." in article.text
+    assert "<" not in article.text
+    assert article.language == "en"
+
+
+def test_a_title_given_apart_stays():
+    assert as_article(Article(HTML, "Drill"))[0].title == "Drill"
+
+
+def test_what_was_extracted_is_not_read_as_html_again():
+    assert as_article(Article("<p> is a tag", extracted=True))[0].text == "<p> is a tag"
+
+
+@pytest.mark.parametrize("given", ["<p>\ud800</p>", "<p>a\0b</p>", b"<p>\xff\0\x81</p>", Article("<p>\udfff")])
+def test_html_of_broken_text_is_refused_or_mended(given):
+    try:
+        article, _ = as_article(given)
+    except InputError:
+        return
+    check_text(article.text)

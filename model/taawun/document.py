@@ -76,17 +76,26 @@ def as_article(text: object, encoding: str | None = None) -> tuple[Article, str 
     InputError
         If it is not text, is blank, or cannot be decoded.
     """
-    if isinstance(text, str | bytes) and looks_like_html(text):
-        return read_page(text, encoding)
     if isinstance(text, Article):
         if text.title is not None and not isinstance(text.title, str):
             raise InputError(f"a title must be str, not {type(text.title).__name__}")
         title = check_text(text.title) if text.title and not text.title.isspace() else None
-        return replace(text, text=check_text(text.text), title=title), None
+        given = check_text(text.text)
+        if not text.extracted and looks_like_html(given):
+            page, _ = read_page(given)
+            return replace(page, title=title or page.title), None
+        return replace(text, text=given, title=title), None
     if isinstance(text, bytes | bytearray):
-        decoded, read_as = decode(bytes(text), encoding)
-        return Article(check_text(decoded)), read_as
-    return Article(check_text(text)), None
+        data = bytes(text)
+        article, read_as = read_page(data, encoding) if looks_like_html(data) else _decoded(data, encoding)
+        return replace(article, text=check_text(article.text)), read_as
+    given = check_text(text)
+    return read_page(given) if looks_like_html(given) else (Article(given), None)
+
+
+def _decoded(data: bytes, encoding: str | None) -> tuple[Article, str]:
+    text, read_as = decode(data, encoding)
+    return Article(text), read_as
 
 
 def _flat(tokens: Sequence[Sequence[str]]) -> list[str]:

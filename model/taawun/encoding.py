@@ -23,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MARK_STARTS = {mark[:2] for mark, _ in _MARKS}
 _HEAD = 4096  # bytes looked at for what is told by their pattern
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.02  # of the bytes; more is no text
@@ -34,11 +35,13 @@ _BEYOND_ASCII = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 _TWICE = re.compile("[Â-ôА-ґ][\u0080-\u00bfŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЁЄЇІіґё№єјЅѕї]")
 
 
+_ASCII = bytes(range(128))
+_FEW_LETTERS = 16  # beyond ASCII, under which the lines around a line know better
 # Letters of none of the twelve languages: a repair that brings them in was none (``Î`` before a no-break space is no ``Π``).
 _ALIEN = re.compile("[\u0180-\u018e\u0190-\u01f3\u01f6-\u0217\u021c-\u0258\u025a-\u02b8\u02c8-\u03ff\u0530-\u05ff\u0700-\u1fff]")
 
 
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
+def decode(data: bytes, encoding: str | None = None, *, line_of: str | None = None) -> tuple[str, str]:
     """Read bytes as text.
 
     Parameters
@@ -47,6 +50,9 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
         The text as it was stored.
     encoding : str, optional
         Read in this encoding and ask no further.
+    line_of : str, optional
+        The bytes are a line of a file whose lines before were in this legacy encoding, or ``""`` if in none: it is believed
+        where there are few letters to tell by, and charset-normalizer, which takes milliseconds, is not asked.
 
     Returns
     -------
@@ -71,11 +77,13 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     if wide := wide_encoding(data):
         return _decode_wide(data, wide)
     try:
-        return _put_right(data.decode("utf-8-sig"))
+        return _put_right(data.removeprefix(codecs.BOM_UTF8).decode())
     except UnicodeDecodeError:
         _check_text_like(data)
+    if line_of and len(data.translate(None, _ASCII)) < _FEW_LETTERS and not _holds_utf8(data):
+        return data.decode(line_of, "replace"), line_of
     cut = _without_cut_ends(data)
-    return _put_right(cut) if cut is not None else _decode_mixed(data)
+    return _put_right(cut) if cut is not None else _decode_mixed(data, line_of)
 
 
 def wide_encoding(data: bytes) -> str | None:
@@ -86,9 +94,8 @@ def wide_encoding(data: bytes) -> str | None:
     >>> wide_encoding("Oslo".encode("utf-16")), wide_encoding("Oslo, Baku".encode("utf-16-be")), wide_encoding(b"Oslo")
     ('utf-16', 'utf-16-be', None)
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return encoding
+    if data[:2] in _MARK_STARTS:
+        return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
     head = data[:_HEAD]
     if b"\0" not in head:
         return None
@@ -167,14 +174,14 @@ def _without_cut_ends(data: bytes) -> str | None:
     return None if text.isascii() and len(data) - len(text) > 0 and start == 0 else text
 
 
-def _decode_mixed(data: bytes) -> tuple[str, str]:
+def _decode_mixed(data: bytes, line_of: str | None) -> tuple[str, str]:
     """Lines that are not UTF-8 in the legacy encoding they are all likely to be in, single bytes likewise."""
     lines = data.splitlines(keepends=True)
     broken = {number: line for number, line in enumerate(lines) if not _is_utf8(line)}
-    legacy = _choose_legacy(b"".join(map(_strange, broken.values())))
-    codecs.register_error(f"taawun-{legacy}", partial(_in_legacy, legacy))
+    legacy = _choose_legacy(b"".join(map(_strange, broken.values())), line_of)
     if all(line.isascii() for number, line in enumerate(lines) if number not in broken) and not _holds_utf8(data):
         return data.decode(legacy, "replace"), legacy
+    codecs.register_error(f"taawun-{legacy}", partial(_in_legacy, legacy))
     texts = [_mend(line, legacy) if number in broken else line.decode() for number, line in enumerate(lines)]
     return repair("".join(texts)), f"utf-8+{legacy}"
 
@@ -211,9 +218,9 @@ def _mend(line: bytes, legacy: str) -> str:
     return line.decode("utf-8", f"taawun-{legacy}") if _holds_utf8(line) else line.decode(legacy, "replace")
 
 
-def _choose_legacy(data: bytes) -> str:
+def _choose_legacy(data: bytes, line_of: str | None) -> str:
     guessed = guess_legacy(data)
-    if guessed and guessed[1] >= _UNLIKELY:
+    if guessed and (guessed[1] >= _UNLIKELY or line_of is not None):
         return guessed[0]
     from charset_normalizer import from_bytes  # costs 60 ms; no text of ours comes here
 

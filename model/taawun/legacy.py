@@ -10,10 +10,13 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["LEGACY_ENCODINGS", "guess_legacy"]
 
@@ -54,12 +57,17 @@ def guess_legacy(data: bytes) -> tuple[str, float] | None:
     ('koi8_r', 'cp1254')
     """
     sample = _sample(data)
-    letters = sum(byte > 0x7F for byte in sample)
+    counts = np.bincount(np.frombuffer(sample, np.uint8), minlength=256)[128:]
+    letters = int(counts.sum())
     if not letters:
         return None
-    scores = {encoding: _score(sample.decode(encoding, "replace")) / letters for encoding in LEGACY_ENCODINGS}
-    best = max(scores, key=lambda encoding: scores[encoding])
-    return best, scores[best]
+    table = _table()
+    in_capitals = 2 * (table.capitals @ counts) > letters
+    likelihoods = np.where(in_capitals, (table.lower @ counts).max(axis=1), (table.shares @ counts).max(axis=1))
+    odd = np.array([len(_ODD.findall(sample.decode(encoding, "replace"))) for encoding in LEGACY_ENCODINGS])
+    scores = (likelihoods + _ODDITY * odd) / letters
+    best = int(scores.argmax())
+    return LEGACY_ENCODINGS[best], float(scores[best])
 
 
 def _sample(data: bytes) -> bytes:
@@ -72,12 +80,32 @@ def _sample(data: bytes) -> bytes:
     return b"".join(found)[:_SAMPLE]
 
 
-def _score(text: str) -> float:
-    counts = Counter(character for character in text if character > "\x7f")
-    if 2 * sum(count for character, count in counts.items() if character.isupper()) > counts.total():
-        counts = Counter("".join(counts.elements()).lower())  # a text in capitals
-    odd = len(_ODD.findall(text)) * _ODDITY
-    return odd + max(sum(count * shares.get(c, _FLOOR) for c, count in counts.items()) for shares in _shares().values())
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What each byte from 0x80 is worth in each encoding and language.
+
+    Parameters
+    ----------
+    shares, lower : ndarray of float64, shape (n_encodings, n_languages, 128)
+        Logarithm of the share of the letter that the byte is, and of the small letter of it.
+    capitals : ndarray of bool, shape (n_encodings, 128)
+        Whether it is a capital.
+    """
+
+    shares: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    capitals: NDArray[np.bool_]
+
+
+@cache
+def _table() -> _Table:
+    letters = [[bytes([byte]).decode(encoding, "replace") for byte in range(128, 256)] for encoding in LEGACY_ENCODINGS]
+
+    def shares(rows: list[list[str]]) -> NDArray[np.float64]:
+        return np.array([[[known.get(c, _FLOOR) for c in row] for known in _shares().values()] for row in rows])
+
+    lower = [[letter.lower() for letter in row] for row in letters]
+    return _Table(shares(letters), shares(lower), np.array([[letter.isupper() for letter in row] for row in letters]))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import AnyStr
 
 from taawun.encoding import decode, wide_encoding
 from taawun.errors import DecodingError
+from taawun.legacy import LEGACY_ENCODINGS
 
 __all__ = ["LONGEST", "Line", "read_lines"]
 
@@ -55,8 +56,11 @@ def read_lines(stream: io.BufferedReader, encoding: str | None = None) -> Iterat
     """
     wide = _wide_name(encoding) if encoding else wide_encoding(stream.peek(4)[:4096])
     if wide is None:
+        legacy = ""
         for number, data in _bounded(stream.readline, b"\n"):
-            yield _line(number, data, encoding)
+            found = _line(number, data, encoding, legacy)
+            legacy = _legacy_of(found) or legacy
+            yield found
         return
     text = io.TextIOWrapper(stream, wide, errors="replace", newline="\n")
     try:
@@ -89,10 +93,15 @@ def _bounded(readline: Callable[[int], AnyStr], end: AnyStr) -> Iterator[tuple[i
         yield number, None
 
 
-def _line(number: int, data: bytes | None, encoding: str | None) -> Line:
+def _legacy_of(line: Line) -> str | None:
+    name = (line.encoding or "").removeprefix("utf-8+")
+    return name if name in LEGACY_ENCODINGS else None
+
+
+def _line(number: int, data: bytes | None, encoding: str | None, legacy: str) -> Line:
     if data is None:
         return Line(number, "", None, _TOO_LONG)
     try:
-        return Line(number, *decode(data, encoding))
+        return Line(number, *decode(data, encoding, line_of=legacy))
     except DecodingError as error:
         return Line(number, data.decode("ascii", "replace"), None, str(error))
