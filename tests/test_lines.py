@@ -21,10 +21,12 @@ def test_lines_come_back_with_their_ends_and_numbers(encoding, named):
 
 
 def test_each_line_may_be_in_an_encoding_of_its_own():
-    found = read("Подписан договор\n".encode("cp1251") + "Подписан договор\n".encode("koi8_r") + "договор\n".encode())
+    found = read(
+        "Подписан договор о торговле\n".encode("cp1251") + "Подписан договор о торговле\n".encode("koi8_r") + "договор\n".encode()
+    )
     assert [(line.text.strip(), line.encoding) for line in found] == [
-        ("Подписан договор", "cp1251"),
-        ("Подписан договор", "koi8_r"),
+        ("Подписан договор о торговле", "cp1251"),
+        ("Подписан договор о торговле", "koi8_r"),
         ("договор", "utf-8"),
     ]
 
@@ -45,3 +47,9 @@ def test_the_stream_stays_open(encoding):
     stream = io.BufferedReader(io.BytesIO("one\n".encode(encoding)))
     assert len(list(read_lines(stream))) == 1
     assert not stream.closed
+
+
+def test_a_line_of_few_letters_is_read_like_the_lines_before():
+    found = read("Подписан договор о торговле\n".encode("koi8_r") + '"id": "я"\n'.encode("koi8_r"))
+    assert found[1].text == '"id": "я"\n'
+    assert found[1].encoding == "koi8_r"
