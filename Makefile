@@ -26,6 +26,7 @@ bench: $(INSTALLED)  ## speed and memory beside scikit-learn
 	$(BIN)/python benchmarks/encodings.py
 
 fuzz: $(INSTALLED)  ## every way in with atheris, a minute each: FUZZ_SECONDS=600 for more
+	PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	$(BIN)/python fuzz/run.py --seconds $(FUZZ_SECONDS)
 
 faults: $(INSTALLED)  ## a small training killed a hundred times, on a full disk, and beside another one

@@ -449,6 +449,20 @@ def test_a_signal_leaves_whole_lines_in_a_pipe(tmp_path, number):
     assert [json.loads(line)["id"] for line in (first + rest).splitlines()] == list(range((first + rest).count(b"\n")))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits files the POSIX way")
+def test_a_disk_that_is_full_keeps_what_was_answered_for_later(tmp_path):
+    import resource
+
+    command = ("classify", many_lines(tmp_path / "a.jsonl", 60), "--output", str(tmp_path / "out"), "--output-format", "jsonl")
+    ran = started(*command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))
+    _, err = ran.communicate(timeout=60)
+    assert ran.returncode == 2
+    assert "cannot be written: " in err.decode()
+    assert "--resume" in err.decode()
+    assert started(*command, "--resume").wait(timeout=60) == 0
+    assert [json.loads(line)["id"] for line in (tmp_path / "out").read_text().splitlines()] == list(range(60))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="sends signals the POSIX way")
 def test_a_signal_ends_the_wait_for_input(tmp_path):
     ran = started("classify", "--output-format", "jsonl", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
