@@ -23,7 +23,7 @@ test: $(INSTALLED)  ## lint, types, layers, tests and coverage
 bench: $(INSTALLED)  ## speed and memory beside scikit-learn
 	$(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/coldstart.py
-	$(BIN)/python benchmarks/encodings.py
+	$(BIN)/python benchmarks/decoding.py
 
 fuzz: $(INSTALLED)  ## every way in with atheris, a minute each: FUZZ_SECONDS=600 for more
 	PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'

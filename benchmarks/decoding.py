@@ -2,7 +2,7 @@
 
 The letters' shares that decide were counted on the passages, not on these articles. The peer is charset-normalizer, asked
 to choose among the same encodings. Clean text that the repair of text encoded twice would change is counted as well.
-Run: python benchmarks/encodings.py [labelled.jsonl ... to look for harm in]
+Run: python benchmarks/decoding.py [labelled.jsonl ... to look for harm in]
 """
 
 from __future__ import annotations
