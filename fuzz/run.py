@@ -58,10 +58,12 @@ def fuzz_one(target: str, arguments: list[str]) -> None:
         from targets import TARGETS
 
         from taawun.classifier import default_classifier
+        from taawun.language import LANGUAGES
 
     for path in (HERE / "seeds").iterdir():  # what is loaded once does not count for one input
         TARGETS[target](path.read_bytes())
-    default_classifier().classify("Oslo 2031")
+    for language in (*LANGUAGES, None):
+        default_classifier().classify("Oslo 2031", language=language)
     atheris.Setup([target, *arguments], TARGETS[target])
     atheris.Fuzz()
 
