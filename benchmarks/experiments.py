@@ -20,8 +20,9 @@ from taawun.bootstrap import difference
 from taawun.classifier import Classifier, default_classifier
 from taawun.corpus import Corpus, load_corpus, read_labelled
 from taawun.glossary import Glossary
+from taawun.store import open_store
 from taawun.taxonomy import default_taxonomy
-from taawun.tracking import open_store, record, training_run
+from taawun.tracking import record, training_run
 from taawun.training import TrainConfig, train
 
 DEFAULTS = TrainConfig()

@@ -32,8 +32,9 @@ from taawun.classifier import Classifier
 from taawun.corpus import load_corpus
 from taawun.errors import TaawunError
 from taawun.interrupt import Interrupted, interruptible
+from taawun.runs import close_abandoned
+from taawun.store import open_store
 from taawun.taxonomy import Taxonomy
-from taawun.tracking import open_store
 
 TEXT = "The ministers of Peru and Ghana signed an agreement on a gas pipeline."
 FORK = multiprocessing.get_context("fork")  # importing MLflow anew a hundred times would take longer than the trainings
@@ -108,7 +109,9 @@ class Checkout:
         import mlflow
 
         open_store(self.folder / "mlruns", "taawun")
-        runs = mlflow.MlflowClient().search_runs([mlflow.get_experiment_by_name("taawun").experiment_id], max_results=1000)
+        experiment = mlflow.get_experiment_by_name("taawun").experiment_id
+        close_abandoned(experiment)
+        runs = mlflow.MlflowClient().search_runs([experiment], max_results=1000)
         told = {"KILLED", "FAILED"}
         writer.send(
             [

@@ -35,9 +35,10 @@ from taawun.corpus import load_corpus, read_labelled
 from taawun.evaluation import Evaluation, evaluate
 from taawun.glossary import Matcher
 from taawun.language import identify
+from taawun.sentences import sentences
 from taawun.stemming import stemmer
 from taawun.taxonomy import default_taxonomy
-from taawun.text import sentences, words
+from taawun.text import words
 
 Scores = NDArray[np.float64]
 Score = Callable[[Sequence[str]], Scores]
@@ -139,7 +140,8 @@ PEERS: dict[str, Callable[[], Score]] = {"glossary": glossary, "tfidf": tfidf, "
 
 def windows_of(article: LabelledArticle) -> list[str]:
     """Windows of two sentences of an article's body and title."""
-    parts = [article.text[a:b] for span in find_body(article.text) for a, b in sentences(article.text, *span)]
+    blocks = [article.text[start:end] for start, end in find_body(article.text)]
+    parts = [block[start:end] for block in blocks for start, end in sentences(block)]
     parts = [article.title, *parts] if article.title else parts
     return [" ".join(parts[n : n + 2]) for n in range(max(1, len(parts) - 1))] or [article.text]
 

@@ -8,7 +8,7 @@ import toys
 from taawun.article import LabelledArticle
 from taawun.composition import CompositionConfig, Cuttings, compose, cut
 from taawun.errors import ConfigError
-from taawun.text import sentences
+from taawun.sentences import sentences
 
 PASSAGES = (
     *toys.articles(),

@@ -4,23 +4,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from taawun import estimator
 from taawun.calibration import PRECISIONS
 from taawun.composition import cut
-from taawun.document import read
+from taawun.document import Reader
 from taawun.estimator import (
     POOLED,
-    WINDOW_SIZES,
     Parameters,
     WordTable,
     pool,
     probabilities,
-    sentence_scores,
     window_scores,
 )
 from taawun.features import FeatureConfig, Features
 from taawun.glossary import Glossary
-from taawun.kernel import score_windows
 from taawun.matrix import TrainingMatrix
+from taawun.pieces import PieceTable
 
 GLOSSARY = Glossary.from_tables(
     {
@@ -28,12 +27,11 @@ GLOSSARY = Glossary.from_tables(
         "de": {"energy": {"gas": ["erdgas"]}, "transport": {"canal": ["kanal"]}},
     }
 )
-GRID = ("", str(GLOSSARY.concepts.index("energy.grid")))
+GRID = GLOSSARY.concepts.index("energy.grid")
 FEATURES = Features(FeatureConfig(buckets=1 << 10), GLOSSARY)
 DOMAINS = ("energy", "transport")
 OUTPUTS = 2 * len(DOMAINS) + 1  # cooperation in each domain, cooperation, each domain given cooperation
-TOKENS = st.text("abcdeghnoprst", min_size=1, max_size=8)
-SENTENCES = st.lists(st.lists(st.tuples(st.just("en"), TOKENS), min_size=1, max_size=6), min_size=1, max_size=4)
+TEXTS = st.lists(st.text("abcdeghnoprst", min_size=1, max_size=8), min_size=1, max_size=12).map(" ".join)
 
 
 def parameters(seed=0, kind=np.float32, columns=FEATURES.columns):
@@ -49,13 +47,12 @@ def parameters(seed=0, kind=np.float32, columns=FEATURES.columns):
     )
 
 
-def word_table(given=None, **options):
-    return WordTable(FEATURES, given or parameters(), **options)
+def keys_of(table, text):
+    return np.array([table._token_ids[word] for word in text.split()], np.int64) if table.extend(text) else None
 
 
-def answers(table, sentences):
-    rows = table.rows(sentences)
-    return score_windows(rows, [2], table.squares, table.scores)[0]
+def word_table(given=None):
+    return WordTable(FEATURES, given or parameters())
 
 
 def plain_vectors(words, idf):
@@ -66,61 +63,68 @@ def plain_vectors(words, idf):
 
 
 @pytest.mark.parametrize(
-    "word",
-    [("en", "gas"), ("en", "pipeline"), GRID, ("en", "banana"), ("en", "mississippi"), ("de", "erdgaskanal")],
-    ids=lambda word: word[1],
+    ("language", "word"),
+    [("en", "gas"), ("en", "pipeline"), ("", GRID), ("en", "banana"), ("en", "mississippi"), ("de", "erdgaskanal")],
 )
-def test_the_table_holds_the_length_and_score_of_the_words_vector(word):
-    given = parameters()
+def test_the_table_holds_the_length_and_score_of_the_words_vector(language, word):
+    given, pieces = parameters(), PieceTable()
     table = word_table(given)
-    row = table.rows([[word]])[0][0]
-    vector = plain_vectors([word], given.idf)[0]
-    assert table.squares[row] == pytest.approx(vector @ vector, rel=1e-4)
-    assert table.scores[row] == pytest.approx((vector / given.idf) @ given.weights, abs=1e-4)
+    key = keys_of(pieces, word)[0] if language else -1 - word
+    row = table.rows(language or "en", np.array([key]), pieces)[0]
+    vector = plain_vectors([(language, str(word))], given.idf)[0]
+    assert table.words.squares[row] == pytest.approx(vector @ vector, rel=1e-4)
+    assert table.words.scores[row] == pytest.approx((vector / given.idf) @ given.weights, abs=1e-4)
 
 
 @settings(max_examples=60)
-@given(SENTENCES)
-def test_rows_name_the_same_word_wherever_it_stands(sentences):
-    table = word_table()
-    named = {}
-    for words, rows in zip(sentences, table.rows(sentences), strict=True):
-        for word, row in zip(words, rows, strict=True):
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_rows_name_the_same_word_wherever_it_stands(texts):
+    table, pieces, named = word_table(), PieceTable(), {}
+    for text in texts:
+        for word, row in zip(text.split(), table.rows("en", keys_of(pieces, text), pieces).tolist(), strict=True):
             assert named.setdefault(word, row) == row
     assert len(set(named.values())) == len(named) == len(table)
 
 
-@settings(max_examples=60)
-@given(st.lists(SENTENCES, min_size=1, max_size=6), st.integers(1, 12))
-def test_capacity_bounds_the_table(texts, capacity):
-    table = word_table(capacity=capacity)
-    for sentences in texts:
-        table.rows(sentences)
-        distinct = len({word for words in sentences for word in words})
-        assert len(table) <= max(capacity, distinct)
+def test_a_word_of_two_languages_has_two_rows():
+    table, pieces = word_table(), PieceTable()
+    keys = keys_of(pieces, "gas")
+    assert table.rows("en", keys, pieces) != table.rows("de", keys, pieces)
+    assert len(table) == 2
 
 
-@settings(max_examples=60)
-@given(st.lists(SENTENCES, min_size=1, max_size=6), st.integers(1, 12))
-def test_answers_do_not_change_when_the_table_is_emptied(texts, capacity):
-    roomy, narrow = word_table(), word_table(capacity=capacity)
-    for sentences in texts:
-        assert answers(narrow, sentences) == pytest.approx(answers(roomy, sentences), abs=1e-5)
-        fresh = word_table()
-        assert answers(roomy, sentences) == pytest.approx(answers(fresh, sentences), abs=1e-5)
+@settings(max_examples=40)
+@given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(1, 12))
+def test_rows_do_not_change_when_the_pieces_are_forgotten(texts, capacity):
+    table, pieces = word_table(), PieceTable(capacity=capacity)
+    for text in texts:
+        pieces.cut(text)
+        rows = table.rows("en", keys_of(pieces, text), pieces)
+        fresh, alone = word_table(), PieceTable()
+        wanted = fresh.rows("en", keys_of(alone, text), alone)
+        assert table.words.scores[rows] == pytest.approx(fresh.words.scores[wanted], abs=1e-5)
+
+
+def test_words_are_the_same_a_few_at_once(monkeypatch):
+    def scores(table):
+        pieces = PieceTable()
+        keys = keys_of(pieces, "gas power grid talks in nine big towns")
+        rows = table.rows("en", keys, pieces)
+        return table.words.squares[rows].tolist(), table.words.scores[rows].tolist()
+
+    together = scores(word_table())
+    monkeypatch.setattr(estimator, "_AT_ONCE", 3)
+    assert scores(word_table()) == together
 
 
 def test_memory_stays_bounded_over_an_endless_stream():
-    table = word_table(capacity=100)
+    table, pieces = word_table(), PieceTable(capacity=100)
     for number in range(300):
-        table.rows([[("en", f"w{number}x{place}") for place in range(40)]])
-    assert len(table) <= 100
-    assert len(table.squares) <= 8192
-
-
-def test_a_text_of_more_words_than_the_capacity_is_answered_whole():
-    words = [[("en", f"word{n}") for n in range(50)]]
-    assert answers(word_table(capacity=10), words) == pytest.approx(answers(word_table(), words), abs=1e-5)
+        text = " ".join(f"w{number}x{place}" for place in range(40))
+        pieces.cut(text)
+        table.rows("en", keys_of(pieces, text), pieces)
+    assert len(table) <= 140
+    assert len(table.words.squares) <= 8192
 
 
 @pytest.mark.parametrize(("kind", "tolerance"), [(np.float32, 1e-4), (np.float16, 2e-3)])
@@ -131,59 +135,76 @@ def test_windows_score_as_training_rows_times_weights(tiny_corpus, taxonomy, tin
     weights = np.random.default_rng(0).normal(size=(features.columns, 2 * len(taxonomy) + 1))
     fill = np.zeros(1, np.float32)
     learnt = Parameters((weights * matrix.idf[:, None]).astype(kind), matrix.idf.astype(kind), fill, fill, fill, fill, fill)
-    table = WordTable(features, learnt)
+    table, reader = WordTable(features, learnt), Reader(features)
     for number, article in enumerate(passages):
-        words = read(article.text, features, language=article.language, whole=True).words
-        found = score_windows(table.rows(words), [len(words)], table.squares, table.scores)[0]
+        document = reader.read(article.text, language=article.language, whole=True)
+        rows = table.rows(article.language, document.keys, reader.table)
+        one_sentence = np.array([0, len(rows)])
+        found = window_scores(rows, one_sentence, table.words, np.zeros(weights.shape[1], np.float32))[0]
         assert found == pytest.approx(matrix.rows[[number]] @ weights, abs=tolerance), article.id
 
 
-def test_every_size_of_window_is_scored_and_shifted():
-    given = parameters()
+@pytest.mark.parametrize("sentences", [1, 2, 3, 6])
+def test_every_size_of_window_is_scored_and_shifted(sentences):
+    given, pieces = parameters(), PieceTable()
     table = word_table(given)
-    rows = table.rows([[("en", "gas")], [("en", "oil"), ("en", "oil")], [("en", "wind")]])
-    found = window_scores(rows, table.squares, table.scores, given.intercepts)
-    assert [len(scores) for scores in found] == [3, 2, 1]
-    for size, scores in zip(WINDOW_SIZES, found, strict=True):
-        assert scores - given.intercepts == pytest.approx(score_windows(rows, [size], table.squares, table.scores)[0], abs=1e-5)
+    rows = table.rows("en", keys_of(pieces, "gas oil oil wind sun grid gas rain coal tide wave gas"), pieces)
+    starts = np.linspace(0, len(rows), sentences + 1).astype(int)
+    found = window_scores(rows, starts, table.words, given.intercepts)
+    for size in (1, 2, 3):
+        for first in range(max(1, sentences - size + 1)):
+            window = rows[starts[first] : starts[min(first + size, sentences)]]
+            alone = window_scores(window, np.array([0, len(window)]), table.words, given.intercepts)[0, 0]
+            assert found[size - 1, first] == pytest.approx(alone, abs=1e-5)
+    assert not table.words.counts.any()
 
 
 # Two domains: cooperation in the first and second, cooperation, the first and second given cooperation.
-ONES = np.array([[0, 0, -3, 5, 1], [0, 0, 1, 9, -2], [0, 0, -4, 2, 3]], np.float32)
-TWOS = np.array([[0, 0, 2, 0, 0], [0, 0, -1, 0, 0]], np.float32)
-THREES = np.array([[6, -7, 0, 0, 0]], np.float32)
+ONES = [[0, 0, -3, 5, 1], [0, 0, 1, 9, -2], [0, 0, -4, 2, 3]]
+TWOS = [[0, 0, 2, 0, 0], [0, 0, -1, 0, 0], [0] * 5]
+THREES = [[6, -7, 0, 0, 0], [0] * 5, [0] * 5]
+SCORED = np.array([ONES, TWOS, THREES], np.float32)
 
 
 def test_a_sentence_speaks_for_a_topic_as_far_as_it_or_a_pair_around_it_cooperates():
-    assert sentence_scores([ONES, TWOS, THREES]).tolist() == [[2, 1], [2, -2], [-1, -1]]
+    assert pool(SCORED)[1].tolist() == [[2, 1], [2, -2], [-1, -1]]
 
 
 def test_a_sentence_alone_is_its_own_pair():
     one = np.array([[0, 0, -3, 5, 1]], np.float32)
-    assert sentence_scores([one, one + 4, one]).tolist() == [[1, 1]]
+    assert pool(np.array([one, one + 4, one]))[1].tolist() == [[1, 1]]
 
 
 def test_pooling_takes_the_best_window_the_best_sentence_and_how_much_cooperation_there_is():
-    found = pool([ONES, TWOS, THREES])
+    found = pool(SCORED)[0]
     assert found.shape == (2, len(POOLED))
     assert found.tolist() == [[6, 2, 2, 0.5], [-7, 1, 2, 0.5]]
 
 
-@given(st.integers(0, 1000), st.sampled_from([1.0, 50.0]))
-def test_what_is_pooled_has_bounds_and_no_direction(seed, spread):
-    rng = np.random.default_rng(seed)
-    scored = [rng.normal(0, spread, (count, OUTPUTS)).astype(np.float32) for count in (4, 3, 2)]
-    assert np.abs(pool(scored)).max() <= 8.0
-    assert pool([scores[::-1] for scores in scored]) == pytest.approx(pool(scored), abs=1e-5)
+def drawn(seed, sentences, spread):
+    return np.random.default_rng(seed).normal(0, spread, (3, sentences, OUTPUTS)).astype(np.float32)
+
+
+def turned(scored):
+    """The same windows from the last to the first."""
+    count = scored.shape[1]
+    windows = [scored[size, : max(1, count - size)][::-1] for size in range(3)]
+    return np.array([np.pad(part, ((0, count - len(part)), (0, 0))) for part in windows])
+
+
+@given(st.integers(0, 1000), st.sampled_from([1.0, 50.0]), st.integers(1, 5))
+def test_what_is_pooled_has_bounds_and_no_direction(seed, spread, sentences):
+    scored = drawn(seed, sentences, spread)
+    assert np.abs(pool(scored)[0]).max() <= 8.0
+    assert pool(turned(scored))[0] == pytest.approx(pool(scored)[0], abs=1e-5)
 
 
 @given(st.integers(0, 1000), st.integers(0, 2), st.floats(0, 5))
 def test_a_better_window_never_pools_to_less(seed, size, more):
-    rng = np.random.default_rng(seed)
-    scored = [rng.normal(0, 4, (count, OUTPUTS)).astype(np.float32) for count in (3, 2, 1)]
-    better = [scores.copy() for scores in scored]
-    better[size][0] += np.float32(more)
-    assert (pool(better) >= pool(scored)).all()
+    scored = drawn(seed, 3, 4)
+    better = scored.copy()
+    better[size, 0] += np.float32(more)
+    assert (pool(better)[0] >= pool(scored)[0]).all()
 
 
 @given(st.integers(0, 1000))

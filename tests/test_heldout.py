@@ -6,7 +6,7 @@ import pytest
 import toys
 from taawun.article import LabelledArticle
 from taawun.composition import CompositionConfig, Cuttings, cut
-from taawun.document import read
+from taawun.document import Reader
 from taawun.estimator import POOLED, Parameters, WordTable, pool, window_scores
 from taawun.features import FeatureConfig, Features
 from taawun.heldout import FoldPlan, HeldOut, held_out_articles, learning_curve
@@ -118,13 +118,14 @@ def test_held_out_articles_are_scored_as_the_classifier_would(plan, matrix, feat
     learnt = Parameters(
         (weights * matrix.idf[:, None]).astype(np.float32), matrix.idf.astype(np.float32), shifts, fill, fill, fill, fill
     )
-    table = WordTable(features, learnt)
+    table, reader = WordTable(features, learnt), Reader(features)
     whole = {CUTTINGS.articles[number].start: article.text for number, article in enumerate(ARTICLES) if article.sentences}
     for (parts, article), pooled in zip((found for made in plan.made for found in made), held.pooled, strict=True):
         text = whole[parts[0]] if article.kind == "article" else "\n".join(PASSAGES[part].text for part in parts)
-        rows = table.rows(read(text, features, language=article.language, whole=True).words)
-        scored = window_scores(rows, table.squares, table.scores, shifts)
-        assert pooled == pytest.approx(pool(scored), abs=1e-3), text
+        document = reader.read(text, language=article.language, whole=True)
+        rows = table.rows(article.language, document.keys, reader.table)
+        scored = window_scores(rows, document.starts, table.words, shifts)
+        assert pooled == pytest.approx(pool(scored)[0], abs=1e-3), text
 
 
 def test_progress_wraps_the_folds(plan, matrix, fit):

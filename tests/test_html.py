@@ -141,4 +141,4 @@ def test_evidence_stands_in_the_text_that_was_extracted():
 def test_text_that_is_not_html_is_not_given_back():
     prediction = default_classifier().classify("The two ministers met.")
     assert prediction.extracted is None
-    assert "extracted" not in prediction.to_dict()
+    assert prediction.to_dict()["extracted"] is None

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from taawun.kernel import hash_ngrams, hash_words, score_windows, weighted_sums
+from taawun.compiled import PLAIN, fastest
+from taawun.kernel import COUNT_WEIGHTS, hash_ngrams, hash_words, weighted_sums
 
 WIDE = 1 << 40  # buckets enough that two n-grams never share one by chance
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12)
@@ -127,10 +128,25 @@ def word_table(seed: int, outputs: int = 3) -> tuple[np.ndarray, np.ndarray]:
     return rng.uniform(0.1, 4, 10).astype(np.float32), rng.normal(size=(10, outputs)).astype(np.float32)
 
 
+KERNELS = pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
+
+
+def score_windows(text, size, squares, scores, kernel=PLAIN):
+    """Scores of the windows of this size."""
+    starts = np.cumsum([0, *map(len, text)])
+    counts = np.zeros(len(squares), np.int32)
+    bounds, words, changes, norms = kernel.window_words(np.concatenate(text), starts, size, squares, counts, COUNT_WEIGHTS)
+    assert not counts.any()
+    added = kernel.weighted_sums(bounds, words, changes, scores)
+    found = kernel.window_totals(added, norms, len(text), size, np.zeros(scores.shape[1], np.float32))
+    return found[size - 1, : max(1, len(text) - size + 1)]
+
+
+@KERNELS
 @given(TEXTS, st.integers(1, 5), st.integers(0, 1000))
-def test_windows_score_as_the_formula_says(text, size, seed):
+def test_windows_score_as_the_formula_says(kernel, text, size, seed):
     squares, scores = word_table(seed)
-    found = score_windows([np.array(sentence) for sentence in text], [size], squares, scores)[0]
+    found = score_windows(text, size, squares, scores, kernel)
     windows = [text[place : place + size] for place in range(max(1, len(text) - size + 1))]
     wanted = [plain_score([word for sentence in window for word in sentence], squares, scores) for window in windows]
     assert found.shape == (len(windows), 3)
@@ -143,29 +159,32 @@ def test_windows_of_plain_words_score_as_scikit_learns_sublinear_tf(text, seed):
     scores = word_table(seed)[1]
     counted = CountVectorizer(analyzer=lambda sentence: sentence, vocabulary=range(10), lowercase=False).fit_transform(text)
     rows = TfidfTransformer(use_idf=False, sublinear_tf=True, norm="l2").fit_transform(counted)
-    found = score_windows([np.array(sentence) for sentence in text], [1], np.ones(10, np.float32), scores)[0]
-    assert found == pytest.approx(rows @ scores, abs=1e-4)
+    assert score_windows(text, 1, np.ones(10, np.float32), scores) == pytest.approx(rows @ scores, abs=1e-4)
 
 
 @given(TEXTS, st.randoms(use_true_random=False))
 def test_the_order_of_words_and_sentences_in_a_window_does_not_matter(text, random):
     squares, scores = word_table(7)
     shuffled = random.sample([random.sample(sentence, len(sentence)) for sentence in text], len(text))
-    first, second = (score_windows([np.array(s) for s in version], [7], squares, scores)[0] for version in (text, shuffled))
+    first, second = (score_windows(version, 7, squares, scores) for version in (text, shuffled))
     assert first == pytest.approx(second, abs=1e-5)
 
 
-def test_a_window_without_a_known_word_scores_nothing():
+@KERNELS
+def test_a_window_without_a_known_word_scores_nothing(kernel):
     squares, scores = np.array([0.0, 1.0], np.float32), np.array([[0.0], [2.0]], np.float32)
-    assert score_windows([np.array([0, 0]), np.array([1])], [1], squares, scores)[0].tolist() == [[0.0], [2.0]]
+    assert score_windows([[0, 0], [1]], 1, squares, scores, kernel).tolist() == [[0.0], [2.0]]
 
 
-@settings(max_examples=20)
-@given(st.integers(60, 200), st.integers(0, 1000))
-def test_a_text_of_several_batches_scores_as_its_windows_do(length, seed):
-    rng = np.random.default_rng(seed)
-    squares, scores = word_table(seed)
-    text = [rng.integers(0, 10, rng.integers(1, 6)) for _ in range(length)]
-    for size, found in zip((1, 2, 3), score_windows(text, (1, 2, 3), squares, scores), strict=True):
-        wanted = [score_windows(text[n : n + size], [size], squares, scores)[0][0] for n in range(length - size + 1)]
-        assert found == pytest.approx(np.array(wanted), abs=1e-5)
+def test_a_word_more_frequent_than_any_weight_counts_as_the_last():
+    squares, scores = np.ones(1, np.float32), np.ones((1, 1), np.float32)
+    assert score_windows([[0] * 3000], 1, squares, scores) == pytest.approx(np.ones((1, 1)))
+
+
+@given(TEXTS, st.integers(0, 1000))
+def test_the_compiled_kernel_gives_the_same_numbers_to_the_last_bit(text, seed):
+    squares, scores = word_table(seed, outputs=7)
+    assert (score_windows(text, 3, squares, scores, fastest()) == score_windows(text, 3, squares, scores)).all()
+    scored = np.random.default_rng(seed).normal(0, 5, (3, len(text), 7)).astype(np.float32)
+    for found, wanted in zip(fastest().pool_windows(scored, 8.0), PLAIN.pool_windows(scored, 8.0), strict=True):
+        assert (found == wanted).all()

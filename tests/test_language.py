@@ -1,9 +1,11 @@
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from strategies import PROSE, press_texts, valid_texts
-from taawun.language import LANGUAGES, UNKNOWN, function_words, identify, identify_words
-from taawun.text import fold, normalise, sentences, words
+from taawun.language import LANGUAGES, UNKNOWN, decide, function_words, identify, marks_of
+from taawun.sentences import sentences
+from taawun.text import fold, normalise, words
 
 SHORT = {
     "ar": "توقيع اتفاقية للتعاون في مجال الصحة",
@@ -102,14 +104,15 @@ def test_every_text_gets_a_known_code_or_none(text):
 
 
 @settings(max_examples=50)
-@given(press_texts)
-def test_words_and_text_give_one_answer(text):
-    assert identify_words(words(text)) == identify(text)
+@given(press_texts, st.integers(0, 30))
+def test_the_marks_of_a_text_are_the_sum_of_its_parts(text, place):
+    tokens = words(text)
+    assert marks_of(tokens[:place]) + marks_of(tokens[place:]) == pytest.approx(marks_of(tokens), rel=1e-5)
 
 
-def test_any_iterable_of_words_will_do():
-    assert identify_words(word for word in words(PROSE["nl"])) == "nl"
-    assert identify_words([]) == UNKNOWN
+def test_words_are_asked_for_in_doubt_only():
+    assert decide(marks_of(words(PROSE["nl"])), iter(())) == "nl"
+    assert decide(marks_of([]), []) == UNKNOWN
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 import toys
 from taawun.article import LabelledArticle
-from taawun.document import read
+from taawun.document import Reader
 from taawun.features import FeatureConfig, Features
 from taawun.matrix import TrainingMatrix
 
@@ -29,8 +29,12 @@ def matrix(features):
 
 
 def words_of(article, features):
-    sentences = read(article.text, features, language=article.language, whole=True).words
-    return [word for sentence in sentences for word in sentence]
+    return [word for sentence in sentences_of(article, features) for word in sentence]
+
+
+def sentences_of(article, features):
+    reader = Reader(features)
+    return reader.words(reader.read(article.text, language=article.language, whole=True))
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +68,7 @@ def test_squares_are_the_lengths_of_the_vectors(matrix):
 
 def test_sentences_name_the_words_of_each_text(matrix, features):
     for article, sentences in zip(ARTICLES, matrix.sentences, strict=True):
-        read_words = read(article.text, features, language=article.language, whole=True).words
+        read_words = sentences_of(article, features)
         assert [len(rows) for rows in sentences] == [len(words) for words in read_words]
         rows = np.concatenate(sentences)
         words = words_of(article, features)

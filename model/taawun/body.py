@@ -12,20 +12,23 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
 
 from taawun.article import Span
 from taawun.language import function_words
-from taawun.text import BLOCK_BREAK, fold, normalise
+from taawun.pieces import Pieces, PieceTable
+from taawun.scan import Mark
+from taawun.text import fold, normalise
 
-__all__ = ["find_body"]
+__all__ = ["body_of", "find_body"]
 
 GOOD, NEAR, SHORT, BAD = "good", "near", "short", "bad"
 
 _WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"[.!?؟…。:؛]['\"»”’)\]]*\s*\Z")
-_INNER_STOP = re.compile(r"[.!?؟…]['\"»”’)\]]*\s")
 _TICKER = re.compile(r"[-–•*·\s]*\d{1,2}(?:[:h]\d{2}(?!\d)|\.\d{2}(?!\d)(?!\s*(?:billion|million|%)))")
 
 _GOOD_WORDS, _LONG_WORDS, _NEAR_WORDS = 12, 30, 5
@@ -35,13 +38,13 @@ _WIDEST_GAP = 6  # blocks without a sentence that may stand inside one article
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
 _SHORTEST_TITLE = 4
 _MENU_ENTRY = 2  # words
+_BLOCK = 3  # what ends with the last piece of a block
 _TITLE_REACH = 6  # blocks above the first paragraph among which its headline is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    start: int
-    end: int
+class _Block(NamedTuple):
+    first: int  # piece
+    last: int
     words: int
     kind: str
 
@@ -72,14 +75,25 @@ def find_body(text: str) -> tuple[Span, ...]:
     >>> [page[a:b][:16] for a, b in find_body(page + "\nAll rights reserved")]
     ['Grid deal signed', 'The two utilitie']
     """
-    blocks = _blocks(text)
+    table = PieceTable()
+    pieces = table.cut(text)
+    return tuple((int(pieces.starts[first]), int(pieces.ends[last])) for first, last in body_of(pieces, table))
+
+
+def body_of(pieces: Pieces, table: PieceTable) -> list[tuple[int, int]]:
+    """The first and last piece of each block of the article, in order; see :func:`find_body`."""
+    blocks = _blocks(pieces, table)
+    return [(block.first, block.last) for block in _chosen(blocks)]
+
+
+def _chosen(blocks: Sequence[_Block]) -> list[_Block]:
     if sum(block.words for block in blocks) < _SMALL_PAGE:
-        return _merge(_small_page(blocks))
+        return _small_page(blocks)
     runs = _runs(blocks)
     if not runs:
-        return _merge([block for block in blocks if block.kind != BAD])
+        return [block for block in blocks if block.kind != BAD]
     inside = [block for first, last in runs for block in _without_boxes(blocks[first : last + 1])]
-    return _merge(_headline(blocks, runs[0][0]) + inside)
+    return _headline(blocks, runs[0][0]) + inside
 
 
 def _small_page(blocks: Sequence[_Block]) -> list[_Block]:
@@ -89,30 +103,37 @@ def _small_page(blocks: Sequence[_Block]) -> list[_Block]:
     return lines or kept
 
 
-def _blocks(text: str) -> list[_Block]:
-    found, opened, ended, said = [], 0, False, False
-    for cut in [*((m.start(), m.end()) for m in BLOCK_BREAK.finditer(text)), (len(text), len(text))]:
-        start, end = opened, cut[0]
-        opened = cut[1]
-        if text[start:end].strip():
-            block, closes = _classify(text, start, end)
-            ended = ended or (closes and said)
-            said = said or block.kind == GOOD
-            found.append(_Block(start, end, block.words, BAD) if ended else block)
+def _blocks(pieces: Pieces, table: PieceTable) -> list[_Block]:
+    marks, counts = table.marks[pieces.ids], np.cumsum(table.counts[pieces.ids])
+    stops = np.cumsum((marks & Mark.STOP) != 0)
+    lasts = np.flatnonzero(pieces.closes == _BLOCK)
+    starts = pieces.starts[np.concatenate([[0], lasts[:-1] + 1])].tolist() if len(lasts) else []
+    found, ended, said = [], False, False
+    first, before_words, before_stops = 0, 0, 0
+    columns = (marks[lasts], counts[lasts], stops[lasts], pieces.ends[lasts])
+    for last, start, mark, upto, stopped, end in zip(lasts.tolist(), starts, *(c.tolist() for c in columns), strict=True):
+        words = upto - before_words
+        inner = stopped - before_stops > (mark & Mark.STOP)
+        kind, ends = _by_sentences(words, bool(mark & Mark.CLOSED), inner), False
+        if words <= _SOME_WORDS:
+            furniture, ends = _furniture(pieces.text[start:end], words)
+            kind = BAD if furniture else kind
+        ended = ended or (ends and said)
+        said = said or kind == GOOD
+        found.append(_Block(first, last, words, BAD if ended else kind))
+        first, before_words, before_stops = last + 1, upto, stopped
     return found
 
 
-def _classify(text: str, start: int, end: int) -> tuple[_Block, bool]:
-    raw = text[start:end]
-    count = len(_WORD.findall(raw))
+@lru_cache(1 << 13)  # menus and buttons come back with every page of a site
+def _furniture(raw: str, count: int) -> tuple[bool, bool]:
+    """Whether a block of few words is furniture, and whether the article ends above it."""
     spoken = fold(normalise(raw[:400])).strip(" -–•*·|>»\"'")
     marks = _marks()
-    closes = count <= _FEW_WORDS and _begins(spoken, marks.ends_article)
-    opens_furniture = count <= _FEW_WORDS and _begins(spoken, marks.starts)
-    holds_furniture = count <= _SOME_WORDS and bool(marks.anywhere.search(spoken))
+    ends = count <= _FEW_WORDS and _begins(spoken, marks.ends_article)
+    opens = count <= _FEW_WORDS and _begins(spoken, marks.starts)
     ticker = count < _LONG_WORDS and bool(_TICKER.match(raw))
-    kind = BAD if closes or opens_furniture or holds_furniture or ticker else _by_sentences(raw, count)
-    return _Block(start, end, count, kind), closes
+    return ends or opens or ticker or bool(marks.anywhere.search(spoken)), ends
 
 
 def _begins(spoken: str, marks: tuple[str, ...]) -> bool:
@@ -131,9 +152,8 @@ def _function_words() -> frozenset[str]:
     return frozenset().union(*function_words().values())
 
 
-def _by_sentences(raw: str, count: int) -> str:
-    closed = bool(_SENTENCE_END.search(raw))
-    if count >= _LONG_WORDS and (closed or _INNER_STOP.search(raw)):
+def _by_sentences(count: int, closed: bool, inner: bool) -> str:
+    if count >= _LONG_WORDS and (closed or inner):
         return GOOD
     if count >= _GOOD_WORDS and closed:
         return GOOD
@@ -197,10 +217,6 @@ def _headline(blocks: Sequence[_Block], first: int) -> list[_Block]:
         elif block.kind != BAD and _SHORTEST_TITLE <= block.words <= _LONG_WORDS:
             titles.append(block)
     return [max(titles, key=lambda block: block.words), *above] if titles else above
-
-
-def _merge(blocks: Sequence[_Block]) -> tuple[Span, ...]:
-    return tuple((block.start, block.end) for block in blocks)
 
 
 @cache

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from reprlib import repr as short
+
+import numpy as np
+from numpy.typing import NDArray
 
 from taawun.article import Article, Span
-from taawun.body import find_body
+from taawun.body import body_of
 from taawun.encoding import decode
 from taawun.errors import InputError
-from taawun.features import Features, Word
+from taawun.features import Features, Word, word_of
 from taawun.html import looks_like_html, read_page
-from taawun.language import identify_words
-from taawun.text import check_text, sentences, words
+from taawun.language import LANGUAGES, SAMPLE, decide
+from taawun.lexicon import Lexicon
+from taawun.pieces import Pieces, PieceTable
+from taawun.text import check_text
 
-__all__ = ["Document", "as_article", "read"]
+__all__ = ["Document", "Reader", "as_article", "check_article"]
+
+_MOST_WORDS = 100_000  # of a body that are read: a novel's; memory grows with them
+
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A text cut up for scoring.
 
@@ -26,46 +39,126 @@ class Document:
     language : str
     body : tuple of Span
         Where the article stands in the text given.
-    spans : tuple of Span or None
-        Each sentence's offsets; None for a title that was given apart.
-    words : tuple of list of Word
-        Each sentence's words; none is empty.
+    spans : ndarray of int64, shape (n_sentences, 2)
+        Each sentence's offsets; (-1, -1) for a title that was given apart.
+    keys : ndarray of int64, shape (n_words,)
+        The words, sentence by sentence: the number of a token or, below 0, of a term of several words or a pair of groups.
+    starts : ndarray of int64, shape (n_sentences + 1,)
+        Where each sentence's words begin in `keys`; none is empty.
     """
 
     language: str
     body: tuple[Span, ...]
-    spans: tuple[Span | None, ...]
-    words: tuple[list[Word], ...]
+    spans: Ints
+    keys: Ints
+    starts: Ints
 
 
-def read(
-    text: str, features: Features, *, title: str | None = None, language: str | None = None, whole: bool = False
-) -> Document:
-    """Cut a text up for scoring.
+class Reader:
+    """Cuts texts up for scoring; what it learns of their pieces and words it keeps for the next.
 
     Parameters
     ----------
-    text : str
-        An article, or the page around it.
     features : Features
         Says what a word is.
-    title : str, optional
-        A headline that stands apart from the text.
-    language : str, optional
-        Its language where known; identified otherwise.
-    whole : bool
-        Take all of the text for body.
     """
-    body = ((0, len(text)),) if whole else find_body(text)
-    spans: list[Span | None] = [span for start, end in body for span in sentences(text, start, end)]
-    tokens = [words(text[span[0] : span[1]]) for span in spans if span]
-    if title and title.strip() and title.strip() not in text:
-        spans.insert(0, None)
-        tokens.insert(0, words(title))
-    language = language or identify_words(_flat(tokens))
-    found = [features.analyse(sentence, language) for sentence in tokens]
-    kept = [place for place, sentence in enumerate(found) if sentence]
-    return Document(language, body, tuple(spans[place] for place in kept), tuple(found[place] for place in kept))
+
+    def __init__(self, features: Features) -> None:
+        self.features = features
+        self.table = PieceTable()
+        self._lexicons: dict[str, Lexicon] = {}
+
+    def read(self, text: str, *, title: str | None = None, language: str | None = None, whole: bool = False) -> Document:
+        """Cut a text up.
+
+        Parameters
+        ----------
+        text : str
+            An article, or the page around it.
+        title : str, optional
+            A headline that stands apart from the text.
+        language : str, optional
+            Its language where known; identified otherwise.
+        whole : bool
+            Take all of the text for body.
+
+        Returns
+        -------
+        Document
+            Its keys hold until the next text is read.
+        """
+        table, loops = self.table, self.table.kernel
+        pieces = table.cut(text)
+        blocks = [(0, len(pieces) - 1)] if whole else body_of(pieces, table)
+        apart = table.extend(title) if title and title.strip() not in text else None
+        ids, closes, inside = _chosen(pieces, blocks, apart)
+        tokens, owners, openings, closings = loops.body_tokens(ids, closes, inside, table.counts, table.firsts, table.flat)
+        tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
+        language = language or self._language(ids[inside])
+        lexicon = self._lexicon(language)
+        terms = lexicon.terms(tokens, owners)
+        keys, starts, kept = loops.sentence_words(
+            tokens, owners, table.numeric, terms, lexicon.groups, self.features.group_of, min(len(openings), len(tokens))
+        )
+        body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
+        ahead = len(apart) if apart else 0
+        return Document(language, tuple(body), _spans(pieces, openings[kept] - ahead, closings[kept] - ahead), keys, starts)
+
+    def words(self, document: Document) -> list[list[Word]]:
+        """The words of each sentence of the document read last."""
+        words = [word_of(key, document.language, self.table) for key in document.keys.tolist()]
+        return [words[start:end] for start, end in pairwise(document.starts.tolist())]
+
+    def _language(self, ids: Ints) -> str:
+        table = self.table
+        read, marks = table.kernel.sum_votes(ids, table.votes, SAMPLE)
+        return decide(marks, (token for piece in ids[:read].tolist() for token in table.tokens_of(piece)))
+
+    def _lexicon(self, language: str) -> Lexicon:
+        found = self._lexicons.get(language)
+        if found is None or found.generation != self.table.generation:
+            found = self._lexicons[language] = Lexicon(self.table, self.features, language)
+        return found
+
+
+def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bytes, Bools]:
+    """All pieces, what ends with each, and which are of the body; a title apart comes first, as one sentence."""
+    inside = np.zeros(len(pieces), np.bool_)
+    for first, last in blocks:
+        inside[first : last + 1] = True
+    if apart is None:
+        return pieces.ids, pieces.closes, inside
+    closes = np.zeros(len(apart), np.uint8)
+    closes[-1] = 1
+    return (
+        np.concatenate([apart.ids, pieces.ids]),
+        np.concatenate([closes, pieces.closes]),
+        np.concatenate([np.ones(len(apart), np.bool_), inside]),
+    )
+
+
+def _spans(pieces: Pieces, openings: Ints, closings: Ints) -> Ints:
+    spans = np.empty((len(openings), 2), np.int64)
+    spans[:, 0], spans[:, 1] = pieces.starts[np.maximum(openings, 0)], pieces.ends[np.maximum(closings, 0)]
+    spans[openings < 0] = -1  # the title's pieces come before the text's
+    return spans
+
+
+def check_article(article: Article) -> Article:
+    """The article if it can be read, without a title that is blank.
+
+    Raises
+    ------
+    InputError
+        If its text or its title is not text, its text is blank, or its language is none that taawun knows.
+    """
+    title, language = article.title, article.language
+    if title is not None and not isinstance(title, str):
+        raise InputError(f"a title must be str, not {type(title).__name__}")
+    if language is not None and language not in LANGUAGES:
+        raise InputError(f"an article's language must be one of {', '.join(LANGUAGES)}, or None; not {short(language)}")
+    title = check_text(title) if title and not title.isspace() else None
+    return replace(article, text=check_text(article.text), title=title)
 
 
 def as_article(text: object, encoding: str | None = None) -> tuple[Article, str | None]:
@@ -77,14 +170,11 @@ def as_article(text: object, encoding: str | None = None) -> tuple[Article, str 
         If it is not text, is blank, or cannot be decoded.
     """
     if isinstance(text, Article):
-        if text.title is not None and not isinstance(text.title, str):
-            raise InputError(f"a title must be str, not {type(text.title).__name__}")
-        title = check_text(text.title) if text.title and not text.title.isspace() else None
-        given = check_text(text.text)
-        if not text.extracted and looks_like_html(given):
-            page, _ = read_page(given)
-            return replace(page, title=title or page.title), None
-        return replace(text, text=given, title=title), None
+        article = check_article(text)
+        if article.extracted or not looks_like_html(article.text):
+            return article, None
+        page, _ = read_page(article.text)
+        return replace(page, title=article.title or page.title, language=article.language or page.language), None
     if isinstance(text, bytes | bytearray):
         data = bytes(text)
         article, read_as = read_page(data, encoding) if looks_like_html(data) else _decoded(data, encoding)
@@ -96,7 +186,3 @@ def as_article(text: object, encoding: str | None = None) -> tuple[Article, str 
 def _decoded(data: bytes, encoding: str | None) -> tuple[Article, str]:
     text, read_as = decode(data, encoding)
     return Article(text), read_as
-
-
-def _flat(tokens: Sequence[Sequence[str]]) -> list[str]:
-    return [token for sentence in tokens for token in sentence]

@@ -9,31 +9,37 @@ all domains and one intercept each, gives the calibrated probability.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from taawun.features import Features, Word
-from taawun.kernel import score_windows, weighted_sums
+from taawun.compiled import PLAIN, Kernel
+from taawun.features import Features, Word, word_of
+from taawun.kernel import COUNT_WEIGHTS
+from taawun.pieces import PieceTable
 
 __all__ = [
     "POOLED",
     "Parameters",
+    "WordScores",
     "WordTable",
     "pool",
     "probabilities",
-    "sentence_scores",
     "window_scores",
 ]
 
-WINDOW_SIZES = (1, 2, 3)
+_WIDEST = 3  # sentences
 POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation")
 _CLIP = 8.0  # a raw score beyond this is no more certain
 
+_UNKNOWN = -1
+_ROOM = 8192  # words
+_AT_ONCE = 4096  # words whose n-grams are in memory
+
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
+_NO_ROWS = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,130 +73,159 @@ class Parameters:
     cuts: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """What scoring needs of each word.
+
+    Parameters
+    ----------
+    squares : ndarray of float32, shape (n_words,)
+        Squared length of its vector.
+    scores : ndarray of float32, shape (n_words, n_outputs)
+        Its vector times the weights.
+    counts : ndarray of int32, shape (n_words,)
+        Zeros, to count on.
+    """
+
+    squares: Floats
+    scores: Floats
+    counts: NDArray[np.int32]
+
+    @classmethod
+    def empty(cls, words: int, outputs: int) -> WordScores:
+        """Room for so many words."""
+        return cls(np.zeros(words, np.float32), np.zeros((words, outputs), np.float32), np.zeros(words, np.int32))
+
+
 class WordTable:
-    """Norm and scores of every word met so far; a bounded cache over :meth:`Features.expand`.
+    """Norm and scores of every word met so far: a cache over :meth:`Features.expand`.
+
+    It holds for one generation of the piece table that numbers the words, and so is bounded as that is.
 
     Parameters
     ----------
     features : Features
     parameters : Parameters
-    capacity : int
-        Words kept; when full the table starts anew, so memory stays bounded over an endless stream.
     """
 
-    def __init__(self, features: Features, parameters: Parameters, capacity: int = 200_000) -> None:
+    def __init__(self, features: Features, parameters: Parameters) -> None:
         self.features = features
-        self.capacity = capacity
+        self.kernel = PLAIN
         self._parameters = parameters
-        self._row_of: dict[Word, int] = {}
         self._outputs = parameters.weights.shape[1]
-        self.squares = np.empty(0, np.float32)
-        self.scores = np.empty((0, self._outputs), np.float32)
+        self._numbered = features.numbered
+        self._clear(generation=0)
 
     def __len__(self) -> int:
-        return len(self._row_of)
+        return self._size
 
-    def rows(self, sentences: Sequence[Sequence[Word]]) -> list[Rows]:
-        """Rows of the words of each sentence, in `squares` and `scores`.
+    def _clear(self, generation: int) -> None:
+        self._generation = generation
+        self._size = 0
+        self._row_of: dict[str, Rows] = {}
+        self.words = WordScores.empty(_ROOM, self._outputs)
 
-        Rows stay valid until the next call.
+    def rows(self, language: str, keys: Rows, table: PieceTable) -> Rows:
+        """Rows of words in `words`.
+
+        Parameters
+        ----------
+        language : str
+        keys : ndarray of int64, shape (n_words,)
+            The words as :class:`taawun.document.Document` numbers them.
+        table : PieceTable
+            The table that numbers them.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_words,)
         """
-        new = list(dict.fromkeys(word for words in sentences for word in words if word not in self._row_of))
-        if len(self._row_of) + len(new) > self.capacity and self._row_of:
-            self._clear()
-            return self.rows(sentences)
-        if new:
-            self._add(new)
-        known = self._row_of
-        return [np.fromiter((known[word] for word in words), np.int64, len(words)) for words in sentences]
+        if table.generation != self._generation:
+            self._clear(table.generation)
+        row_of = self._rows_of(language, self._numbered + len(table.tokens))
+        places = keys + self._numbered  # terms and pairs stand below the tokens
+        rows = row_of[places]
+        if not len(rows) or rows.min() != _UNKNOWN:
+            return rows
+        unknown = np.unique(keys[rows == _UNKNOWN])
+        row_of[unknown + self._numbered] = self._add([word_of(key, language, table) for key in unknown.tolist()])
+        return row_of[places]
 
-    def _clear(self) -> None:
-        self._row_of.clear()
+    def _rows_of(self, language: str, needed: int) -> Rows:
+        known = self._row_of.get(language, _NO_ROWS)
+        if len(known) < needed:
+            known = np.concatenate([known, np.full(needed - len(known) + _ROOM, _UNKNOWN, np.int64)])
+            self._row_of[language] = known
+        return known
 
-    def _add(self, new: list[Word]) -> None:
-        first = len(self._row_of)
-        squares, scores = self._compute(new)
-        if first + len(new) > len(self.squares):
-            self._grow(first + len(new))
-        self.squares[first : first + len(new)] = squares
-        self.scores[first : first + len(new)] = scores
-        self._row_of.update(zip(new, range(first, first + len(new)), strict=True))
+    def _add(self, new: list[Word]) -> Rows:
+        first, self._size = self._size, self._size + len(new)
+        if self._size > len(self.words.squares):
+            self._grow(2 * self._size)
+        for start in range(first, self._size, _AT_ONCE):
+            end = min(start + _AT_ONCE, self._size)
+            self.words.squares[start:end], self.words.scores[start:end] = self._compute(new[start - first : end - first])
+        return np.arange(first, self._size)
 
-    def _grow(self, needed: int) -> None:
-        size = max(needed, 2 * len(self.squares), 4096)
-        self.squares = np.resize(self.squares, size)
-        self.scores = np.resize(self.scores, (size, self._outputs))
+    def _grow(self, size: int) -> None:
+        grown = WordScores.empty(size, self._outputs)
+        grown.squares[: len(self.words.squares)] = self.words.squares
+        grown.scores[: len(self.words.scores)] = self.words.scores
+        self.words = grown
 
     def _compute(self, words: list[Word]) -> tuple[Floats, Floats]:
         sparse = self.features.expand(words)
         weighted = sparse.values * self._parameters.idf[sparse.columns].astype(np.float32)
         squares = np.add.reduceat(weighted * weighted, sparse.starts[:-1])
-        return squares, weighted_sums(sparse.starts, sparse.columns, sparse.values, self._parameters.weights)
+        weights = self._parameters.weights[sparse.columns].astype(np.float32)  # numba knows no float16
+        return squares, self.kernel.weighted_sums(sparse.starts, np.arange(len(weights)), sparse.values, weights)
 
 
-def window_scores(sentences: Sequence[Rows], squares: Floats, scores: Floats, intercepts: Floats) -> list[Floats]:
+def window_scores(rows: Rows, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN) -> Floats:
     """Scores of all windows of an article.
 
+    A window holding word w n_w times scores ``sum c_w s_w / sqrt(sum c_w**2 |u_w|**2)`` with ``c_w = 1 + log n_w``.
+
     Parameters
     ----------
-    sentences : sequence of ndarray of int64
-        Rows of the words of each sentence.
-    squares, scores : ndarray
-        The word table's arrays.
+    rows : ndarray of int64, shape (n_words,)
+        Rows of the words, sentence by sentence.
+    starts : ndarray of int64, shape (n_sentences + 1,)
+        Where each sentence begins in `rows`; none is empty.
+    words : WordScores
     intercepts : ndarray of float32, shape (n_outputs,)
+    kernel : Kernel
 
     Returns
     -------
-    list of ndarray of float32, shape (n_windows, n_outputs)
-        One array a window size of 1, 2 and 3 sentences.
+    ndarray of float32, shape (3, n_sentences, n_outputs)
+        Of the windows of 1, 2 and 3 sentences that begin with each sentence; 0 where they would reach over the end. A shorter
+        text is one window.
     """
-    return [scored + intercepts for scored in score_windows(sentences, WINDOW_SIZES, squares, scores)]
+    bounds, added, changes, norms = kernel.window_words(rows, starts, _WIDEST, words.squares, words.counts, COUNT_WEIGHTS)
+    sums = kernel.weighted_sums(bounds, added, changes, words.scores)
+    scored: Floats = kernel.window_totals(sums, norms, len(starts) - 1, _WIDEST, intercepts)
+    return scored
 
 
-def sentence_scores(scored: Sequence[Floats]) -> Floats:
-    """How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
-
-    Parameters
-    ----------
-    scored : sequence of ndarray
-        As :func:`window_scores` gives them.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_sentences, n_domains)
-    """
-    alone, pairs = scored[0], scored[1]
-    domains = alone.shape[1] // 2
-    around = np.full(len(alone), -np.inf, np.float32)
-    for offset in (0, 1):  # each pair speaks for both of its sentences
-        reach = around[offset : offset + len(pairs)]
-        np.maximum(reach, pairs[: len(reach), domains], out=reach)
-    cooperation = np.maximum(alone[:, domains], around)
-    return np.asarray(np.minimum(alone[:, domains + 1 :], cooperation[:, None]))
-
-
-def pool(scored: Sequence[Floats]) -> Floats:
+def pool(scored: Floats, kernel: Kernel = PLAIN) -> tuple[Floats, Floats]:
     """Reduce the scores of an article's windows to what decides about it.
 
     Parameters
     ----------
-    scored : sequence of ndarray
+    scored : ndarray of float32, shape (3, n_sentences, n_outputs)
         As :func:`window_scores` gives them.
+    kernel : Kernel
 
     Returns
     -------
-    ndarray of float32, shape (n_domains, n_pooled)
+    pooled : ndarray of float32, shape (n_domains, n_pooled)
         The columns are named by `POOLED`.
+    spoken : ndarray of float32, shape (n_sentences, n_domains)
+        How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
     """
-    domains = scored[0].shape[1] // 2
-    cooperation = scored[1][:, domains]
-    columns = [
-        scored[2][:, :domains].max(axis=0),
-        sentence_scores(scored).max(axis=0),
-        np.full(domains, cooperation.max()),
-        np.full(domains, np.clip(cooperation, -_CLIP, _CLIP).mean()),
-    ]
-    return np.asarray(np.clip(np.column_stack(columns), -_CLIP, _CLIP), dtype=np.float32)
+    pooled, spoken = kernel.pool_windows(scored, _CLIP)
+    return pooled, spoken
 
 
 def probabilities(pooled: Floats, parameters: Parameters) -> NDArray[np.float64]:

@@ -15,8 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from taawun.errors import GlossaryError
 from taawun.stemming import AGGLUTINATING, spelling, stemmer
+from taawun.terms import TermTree
 from taawun.text import words
 
 __all__ = ["Glossary", "Matcher"]
@@ -24,7 +27,6 @@ __all__ = ["Glossary", "Matcher"]
 _COMPOUNDING = ("nl", "de")
 _SHORTEST_PART = 5  # letters; shorter parts match inside words by accident
 _SHORTEST_REST = 3
-_MAX_GAP = 1  # words inside a term
 _SHORTEST_BASE, _LONGEST_SUFFIXES = 4, 12  # letters; a shorter Turkic word matches only as it is
 # Plural, possessor, case and copula of the Turkic languages, without accents; what else follows a noun makes another word of it.
 _NOUN_SUFFIXES = re.compile(
@@ -34,8 +36,6 @@ _NOUN_SUFFIXES = re.compile(
 _INFINITIVES = {"tr": ("mak", "mek"), "az": ("maq", "mək"), "kk": ("u",)}
 _SOFTENED = {"k": "g", "q": "g", "p": "b", "t": "d"}  # before a vowel: kitap, kitabı
 _EXACT = "="
-
-Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +131,15 @@ class Matcher:
         Stem of a one-word term to its concept; in Turkic languages the word without its infinitive's ending.
     verbs : frozenset of str
         Which of these are stems of verbs: any ending may follow them.
-    multiple : mapping of str to mapping of str to list of (tuple of str, int)
-        First and second stem of a longer term to the stems that follow and the concept.
+    tree : TermTree
+        The terms of several words, by their stems.
     language : str
     """
 
     exact: Mapping[str, int]
     single: Mapping[str, int]
     verbs: frozenset[str]
-    multiple: Mapping[str, Mapping[str, Sequence[tuple[Stems, int]]]]
+    tree: TermTree
     language: str = ""
     _lengths: tuple[int, ...] = field(default=(), repr=False)
 
@@ -150,12 +150,11 @@ class Matcher:
         exact: dict[str, int] = {}
         single: dict[str, int] = {}
         verbs: set[str] = set()
-        multiple: dict[str, dict[str, list[tuple[Stems, int]]]] = {}
+        multiple: dict[tuple[str, ...], int] = {}
         for term, concept in sorted(terms.items()):  # where two stem alike the first counts, whatever the file's order
             first, *rest = words(term) or [""]
             if rest:
-                second, *others = [stem(word) for word in rest]
-                multiple.setdefault(stem(first), {}).setdefault(second, []).append((tuple(others), concept))
+                multiple.setdefault(tuple(stem(word) for word in (first, *rest)), concept)
             elif first:
                 exact.setdefault(spelling(first, language), concept)
                 if term.startswith(_EXACT):
@@ -166,7 +165,7 @@ class Matcher:
                 for base in bases:
                     single.setdefault(base, concept)
         lengths = tuple(sorted({len(s) for s in single if len(s) >= _SHORTEST_PART}, reverse=True))
-        return cls(exact, single, frozenset(verbs), multiple, language, lengths)
+        return cls(exact, single, frozenset(verbs), TermTree.build(multiple), language, lengths)
 
     def of_word(self, word: str) -> tuple[int, ...]:
         """The concepts of one normalised word: its own, or those of a compound's first and last part."""
@@ -198,21 +197,9 @@ class Matcher:
         return tuple(found)
 
     def of_words(self, stems: Sequence[str]) -> list[int]:
-        """The concepts of the terms of several words that stand among `stems`, one entry an occurrence."""
-        found = []
-        for place, stem in enumerate(stems):
-            seconds = self.multiple.get(stem)
-            if seconds is None:
-                continue
-            fitting = [
-                (-len(entry[0]), -left, entry)
-                for gap, second in enumerate(stems[place + 1 : place + 2 + _MAX_GAP])
-                for entry in seconds.get(second, ())
-                if (left := _follows(stems, place + 2 + gap, entry[0], _MAX_GAP - gap)) >= 0
-            ]
-            if fitting:
-                found.append(min(fitting)[-1][1])
-        return found
+        """The concepts of the terms of several words that stand among the stems of a sentence, one entry an occurrence."""
+        codes = np.array([self.tree.code_of.get(stem, 0) for stem in stems], np.int64)
+        return [concept for concept in self.tree.find(codes, np.zeros(len(codes), np.int64)).tolist() if concept >= 0]
 
 
 def _bases(word: str, language: str) -> tuple[str, ...]:
@@ -224,13 +211,3 @@ def _bases(word: str, language: str) -> tuple[str, ...]:
             base = base[: -len(ending)]
     softened = "y" if (language, base[-1]) == ("az", "k") else _SOFTENED.get(base[-1])
     return (base, base[:-1] + softened) if softened else (base,)
-
-
-def _follows(stems: Sequence[str], place: int, rest: Stems, gaps: int) -> int:
-    for wanted in rest:
-        while place < len(stems) and stems[place] != wanted and gaps:
-            place, gaps = place + 1, gaps - 1
-        if place >= len(stems) or stems[place] != wanted:
-            return -1
-        place += 1
-    return gaps

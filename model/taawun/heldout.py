@@ -10,8 +10,9 @@ from iterstrat.ml_stratifiers import MultilabelStratifiedKFold
 from numpy.typing import NDArray
 
 from taawun.article import LabelledArticle
+from taawun.compiled import fastest
 from taawun.composition import CompositionConfig, Cuttings, compose
-from taawun.estimator import Parameters, pool, probabilities, window_scores
+from taawun.estimator import Parameters, WordScores, pool, probabilities, window_scores
 from taawun.evaluation import evaluate, labels, tags
 from taawun.matrix import TrainingMatrix
 
@@ -129,8 +130,11 @@ def learning_curve(
 
 def _score(plan: FoldPlan, fold: int, matrix: TrainingMatrix, weights: Floats, intercepts: Floats) -> HeldOut:
     scores = matrix.word_scores(weights)
+    words = WordScores(matrix.squares, scores, np.zeros(len(scores), np.int32))
     pooled = []
     for parts, _ in plan.made[fold]:
         sentences = [rows for part in parts for rows in matrix.sentences[part]]
-        pooled.append(pool(window_scores(sentences, matrix.squares, scores, intercepts.astype(np.float32))))
+        starts = np.cumsum([0, *map(len, sentences)])
+        scored = window_scores(np.concatenate(sentences), starts, words, intercepts.astype(np.float32), fastest())
+        pooled.append(pool(scored, fastest())[0])
     return HeldOut(np.array(pooled), [article for _, article in plan.made[fold]])

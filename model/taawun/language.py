@@ -9,32 +9,44 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from heapq import nlargest
 from importlib import resources
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from taawun.text import fold, words
 
-__all__ = ["LANGUAGES", "UNKNOWN", "function_words", "identify", "identify_words"]
+__all__ = ["LANGUAGES", "MARKS", "SAMPLE", "UNKNOWN", "decide", "function_words", "identify", "marks_of"]
 
 LANGUAGES = ("ar", "az", "de", "en", "es", "fr", "it", "kk", "nl", "pt", "ru", "tr")
 UNKNOWN = "und"
 
-_SAMPLE = 400  # words; more change nothing
+Floats = NDArray[np.float32]
+
+SAMPLE = 400  # words; more change nothing
 _SURELY = 0.9  # probability from which py3langid is believed that the language is none of ours
 _SURE_SHARE, _SURE_LEAD = 0.12, 1.25  # of the words, and over the second language
+_SURE_SHARES = {"tr": 0.05}  # its suffixes say what small words say elsewhere, and its letters are no other's
 _FOREIGN_SHARE = 0.003  # of the letters: more than a name brings along
-_ARABIC = re.compile("[\u0620-\u064a]+")
-_PERSIAN_URDU = re.compile("[\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06ba\u06d2]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]+")
-_KAZAKH_CYRILLIC = re.compile("[әғқңөұүһ]")
-_UKRAINIAN = re.compile("[єїґ]")
-_RUSSIAN = re.compile("[ыэъё]")
-_KAZAKH_LATIN = re.compile("ǵ")  # not ń, which Polish names bring into every language
-_LATIN = re.compile("[a-z\u00e0-\u024f]+")
+_KINDS = {  # of letters, after normalisation
+    "arabic": "\u0620-\u064a",
+    "cyrillic": "\u0400-\u04ff",
+    "latin": "a-z\u00e0-\u024f",
+    "persian": "\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06ba\u06d2",
+    "kazakh": "әғқңөұүһ",
+    "ukrainian": "єїґ",
+    "russian": "ыэъё",
+    "kazakh latin": "ǵ",  # not ń, which Polish names bring into every language
+    "azerbaijani": "ə",
+}
 _BY_SCRIPT = {"arabic": ("ar",), "cyrillic": ("kk", "ru"), "latin": tuple(x for x in LANGUAGES if x not in ("ar", "ru"))}
+
+MARKS = len(LANGUAGES) + len(_KINDS) + 1
+"""How many marks a text has: a vote for each language, a count of each kind of letter, and the number of words."""
 
 
 def identify(text: str) -> str:
@@ -55,25 +67,48 @@ def identify(text: str) -> str:
     >>> identify("De minister heeft het akkoord met de buurlanden ondertekend"), identify("12:30 +++")
     ('nl', 'und')
     """
-    return identify_words(words(text[: 12 * _SAMPLE]))
+    sample = [token for token in words(text[: 12 * SAMPLE]) if not token.isdigit()][:SAMPLE]
+    return decide(marks_of(sample), sample)
 
 
-def identify_words(tokens: Iterable[str]) -> str:
-    """Name the language of normalised words, as :func:`taawun.text.words` gives them."""
-    sample = [token for token in tokens if not token.isdigit()][:_SAMPLE]
-    candidates = _candidates(" ".join(sample))
+def marks_of(tokens: Sequence[str]) -> Floats:
+    """What normalised words say of their language; the marks of a text are the sum of its words'.
+
+    Returns
+    -------
+    ndarray of float32, shape (`MARKS`,)
+        Votes of function words for each of `LANGUAGES`, letters of each kind, and the number of words that are no numbers.
+    """
+    marks = [0.0] * MARKS
+    table, letters = _word_table(), _letter_table()
+    for token in tokens:
+        if not token.isdigit():
+            for place, weight in table.get(fold(token), ()):
+                marks[place] += weight
+            for letter in token:
+                for place in letters.get(letter, ()):
+                    marks[place] += 1.0
+            marks[-1] += 1.0
+    return np.array(marks, np.float32)
+
+
+def decide(marks: Floats, sample: Iterable[str]) -> str:
+    """Name the language of a text by its marks; where they do not settle it, by its words.
+
+    Parameters
+    ----------
+    marks : ndarray of float32, shape (`MARKS`,)
+    sample : iterable of str
+        Normalised words, read only in case of doubt.
+    """
+    voices = marks.tolist()
+    candidates = _candidates(dict(zip(_KINDS, voices[len(LANGUAGES) : -1], strict=True)))
     if len(candidates) <= 1:
         return candidates[0] if candidates else UNKNOWN
-    votes: Counter[str] = Counter()
-    table = _word_table()
-    for word in sample:
-        for language, weight in table.get(fold(word), ()):
-            if language in candidates:
-                votes[language] += weight  # type: ignore[assignment]  # a Counter of parts of votes
-    (first, most), (_, second), *_ = [*votes.most_common(2), ("", 0), ("", 0)]
-    if most >= _SURE_SHARE * len(sample) and most >= _SURE_LEAD * second and most >= 1.0:
+    (most, first), (second, _) = nlargest(2, [(voices[LANGUAGES.index(code)], code) for code in candidates])
+    if most >= _SURE_SHARES.get(first, _SURE_SHARE) * voices[-1] and most >= _SURE_LEAD * second and most >= 1.0:
         return first
-    return _ask_langid(sample, candidates, first if most > second else None)
+    return _ask_langid(list(sample)[:SAMPLE], candidates, first if most > second else None)
 
 
 def function_words() -> dict[str, frozenset[str]]:
@@ -89,37 +124,36 @@ def _lists() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _word_table() -> dict[str, tuple[tuple[str, float], ...]]:
+def _word_table() -> dict[str, tuple[tuple[int, float], ...]]:
     # A word of several languages' lists ("de", "la") speaks for each with a part of its voice.
     owners: dict[str, list[str]] = {}
     for language, listed in _lists().items():
         for word in listed:
             owners.setdefault(word, []).append(language)
-    return {word: tuple((language, 1.0 / len(found)) for language in found) for word, found in owners.items()}
+    return {word: tuple((LANGUAGES.index(code), 1.0 / len(found)) for code in found) for word, found in owners.items()}
 
 
-def _candidates(sample: str) -> tuple[str, ...]:
-    counts = {
-        "arabic": _letters(_ARABIC, sample),
-        "cyrillic": _letters(_CYRILLIC, sample),
-        "latin": _letters(_LATIN, sample),
-    }
-    script = max(counts, key=lambda name: counts[name])
-    if not counts[script]:
+@cache
+def _letter_table() -> dict[str, tuple[int, ...]]:
+    kinds = [re.compile(f"[{letters}]") for letters in _KINDS.values()]
+    found = {chr(code): [n for n, kind in enumerate(kinds, len(LANGUAGES)) if kind.match(chr(code))] for code in range(0x700)}
+    return {letter: tuple(places) for letter, places in found.items() if places}
+
+
+def _candidates(letters: Mapping[str, float]) -> tuple[str, ...]:
+    script = max(_BY_SCRIPT, key=lambda name: letters[name])
+    if not letters[script]:
         return ()
     if script == "arabic":
         # Persian and Urdu share the script; their own letters give them away.
-        return () if len(_PERSIAN_URDU.findall(sample)) > 0.02 * counts["arabic"] else ("ar",)
+        return () if letters["persian"] > 0.02 * letters["arabic"] else ("ar",)
     if script == "cyrillic":
-        if _UKRAINIAN.search(sample) and not _RUSSIAN.search(sample):
+        if letters["ukrainian"] and not letters["russian"]:
             return ()
-        return ("kk",) if len(_KAZAKH_CYRILLIC.findall(sample)) > 0.02 * counts["cyrillic"] else ("ru",)
-    kazakh = len(_KAZAKH_LATIN.findall(sample))
-    return ("kk",) if kazakh > _FOREIGN_SHARE * counts["latin"] else _BY_SCRIPT[script]
-
-
-def _letters(script: re.Pattern[str], sample: str) -> int:
-    return sum(map(len, script.findall(sample)))
+        return ("kk",) if letters["kazakh"] > 0.02 * letters["cyrillic"] else ("ru",)
+    if letters["kazakh latin"] > _FOREIGN_SHARE * letters["latin"]:
+        return ("kk",)
+    return ("az",) if letters["azerbaijani"] > 0.02 * letters["latin"] else _BY_SCRIPT[script]
 
 
 @cache

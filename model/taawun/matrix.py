@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from taawun.article import LabelledArticle
-from taawun.document import read
+from taawun.document import Reader
 from taawun.features import Features, Word
 
 __all__ = ["TrainingMatrix"]
@@ -54,7 +54,8 @@ class TrainingMatrix:
     def build(cls, articles: Sequence[LabelledArticle], features: Features, domains: Sequence[str]) -> TrainingMatrix:
         """Read the texts and stack their words' vectors."""
         row_of: dict[Word, int] = {}
-        texts = tuple(_rows(article, features, row_of) for article in articles)
+        reader = Reader(features)
+        texts = tuple(_rows(article, reader, row_of) for article in articles)
         expanded = features.expand(list(row_of))
         vectors = sparse.csr_matrix((expanded.values, expanded.columns, expanded.starts), (len(row_of), features.columns))
         counts = _counts(texts, len(row_of))
@@ -92,10 +93,10 @@ class TrainingMatrix:
         return np.asarray(self.vectors @ weights, dtype=np.float32)
 
 
-def _rows(article: LabelledArticle, features: Features, row_of: dict[Word, int]) -> list[Rows]:
+def _rows(article: LabelledArticle, reader: Reader, row_of: dict[Word, int]) -> list[Rows]:
     whole = article.kind != "article"
-    document = read(article.text, features, title=article.title, language=article.language, whole=whole)
-    sentences = document.words or (features.analyse(["-"], article.language),)
+    document = reader.read(article.text, title=article.title, language=article.language, whole=whole)
+    sentences = reader.words(document) or [[(article.language, "-")]]
     return [np.array([row_of.setdefault(word, len(row_of)) for word in words], np.int64) for words in sentences]
 
 

@@ -18,10 +18,11 @@ from taawun.csvrows import CsvRow, csv_rows
 from taawun.errors import InputError, SourceError
 from taawun.html import can_extract, read_page
 from taawun.lines import LONGEST, Line, read_lines
+from taawun.parquet import parquet_rows
 
 __all__ = ["InputFormat", "Record", "read_records"]
 
-InputFormat = Literal["auto", "text", "html", "jsonl", "csv"]
+InputFormat = Literal["auto", "text", "html", "jsonl", "csv", "parquet"]
 
 _BY_SUFFIX: Mapping[str, InputFormat] = {
     ".jsonl": "jsonl",
@@ -30,6 +31,7 @@ _BY_SUFFIX: Mapping[str, InputFormat] = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".parquet": "parquet",
 }
 
 
@@ -69,7 +71,7 @@ def read_records(paths: Iterable[str], form: InputFormat = "auto", encoding: str
     ----------
     paths : iterable of str
         Files, packed or not, and folders; ``-`` is standard input.
-    form : {'auto', 'text', 'html', 'jsonl', 'csv'}
+    form : {'auto', 'text', 'html', 'jsonl', 'csv', 'parquet'}
         ``auto`` goes by the file's ending, and for standard input by its first character.
     encoding : str, optional
         Of the files; found out otherwise.
@@ -94,6 +96,8 @@ def _from_stream(stream: io.BufferedReader, path: str, form: InputFormat, encodi
                 yield _json_record(line, path)
     elif form == "csv":
         yield from _csv_records(csv_rows(read_lines(stream, encoding)), path)
+    elif form == "parquet":
+        yield from _parquet_records(stream, path)
     else:
         data = stream.read(LONGEST + 1)
         if len(data) > LONGEST:
@@ -125,6 +129,15 @@ def _json_record(line: Line, path: str) -> Record:
         reason = f"is not JSON: {error}"
     fields = row if isinstance(row, dict) else {}
     return Record(path, line.number, fields, SourceError(reason, path=path, row=line.number))
+
+
+def _parquet_records(stream: io.BufferedReader, path: str) -> Iterator[Record]:
+    for number, row in enumerate(parquet_rows(stream), 1):
+        try:
+            content: Article | SourceError = _article(row)
+        except SourceError as error:
+            content = SourceError(error.reason, path=path, row=number)
+        yield Record(path, number, row, content)
 
 
 def _article(row: Mapping[str, Any]) -> Article:

@@ -1,0 +1,75 @@
+"""What the tokens of a piece table mean in one language: the terms of several words among them, and the groups they name."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taawun.features import Features
+from taawun.pieces import PieceTable
+from taawun.stemming import stemmer
+
+__all__ = ["Lexicon"]
+
+Ints = NDArray[np.int64]
+
+_UNKNOWN, _NONE = -1, -1
+
+
+class Lexicon:
+    """Remembers the tokens of a language.
+
+    Parameters
+    ----------
+    table : PieceTable
+        Numbers the tokens; the lexicon holds for one generation of it.
+    features : Features
+    language : str
+
+    Attributes
+    ----------
+    groups : ndarray of int64, shape (n_tokens, 2)
+        The groups of the concepts that each token met names by itself, or -1.
+    """
+
+    def __init__(self, table: PieceTable, features: Features, language: str) -> None:
+        self.generation = table.generation
+        self._table = table
+        self._matcher = features.matcher(language)
+        self._group_of = features.group_of
+        self._stem = stemmer(language)
+        self._codes = np.empty(0, np.int64)
+        self.groups = np.empty((0, 2), np.int64)
+
+    def terms(self, tokens: Ints, owners: Ints) -> Ints:
+        """The concept of the longest term that begins at each token; -1 where none does.
+
+        Parameters
+        ----------
+        tokens : ndarray of int64, shape (n_tokens,)
+            Their numbers in the table.
+        owners : ndarray of int64, shape (n_tokens,)
+            The sentence of each, in order; no term reaches over its end.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_tokens,)
+        """
+        return self._matcher.tree.find(self._coded(tokens), owners, self._table.kernel)
+
+    def _coded(self, tokens: Ints) -> Ints:
+        known = len(self._table.tokens)
+        if known > len(self._codes):
+            self._codes = np.concatenate([self._codes, np.full(known, _UNKNOWN, np.int64)])
+            self.groups = np.concatenate([self.groups, np.full((known, 2), _NONE, np.int64)])
+        codes = self._codes[tokens]
+        if len(codes) and codes.min() == _UNKNOWN:
+            for token in np.unique(tokens[codes == _UNKNOWN]).tolist():
+                self._learn(token, self._table.tokens[token])
+            codes = self._codes[tokens]
+        return codes
+
+    def _learn(self, token: int, word: str) -> None:
+        self._codes[token] = self._matcher.tree.code_of.get(self._stem(word), 0)
+        groups = self._group_of[list(self._matcher.of_word(word))]
+        self.groups[token, : len(groups)] = groups

@@ -1,0 +1,337 @@
+"""The loops over the characters, pieces and tokens of a text.
+
+All of it runs in Python. :mod:`taawun.compiled` has numba compile the same functions where it is installed: they are written in
+what both understand, plain loops over arrays of numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "FOLLOWING",
+    "GAPS",
+    "Gap",
+    "Kind",
+    "Mark",
+    "body_tokens",
+    "look_up",
+    "piece_ends",
+    "scan",
+    "sentence_words",
+    "sum_votes",
+]
+
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+
+_MULTIPLIER = 0x1B873593CC9E2D51  # odd and below 2**62, so that Python and numba agree on the low bits
+_LOW_BITS = (1 << 62) - 1
+_SHIFT = 31
+
+
+class Kind:
+    """Kinds of characters."""
+
+    LETTER: Final = 0  # whatever is no white space
+    SPACE: Final = 1
+    TAB: Final = 2
+    FEED: Final = 3
+    RETURN: Final = 4
+    OTHER: Final = 5
+
+
+class Gap:
+    """The white space behind a piece."""
+
+    SPACE: Final = 0
+    OTHER: Final = 1
+    TAB: Final = 2
+    LINE: Final = 3  # a single line break: the sentence may go on
+    BLOCK: Final = 4  # an empty line, a run of spaces, or the end of the text
+
+
+class Mark:
+    """What a piece is to the sentences and blocks around it; flags to be added up."""
+
+    STOP: Final = 1  # ends in a full stop or the like, quotes and brackets closed
+    POINT: Final = 2  # ends in a bare full stop
+    ABBREVIATION: Final = 4  # such as `Mr.` or `J.`
+    SEMICOLON: Final = 8
+    CLOSED: Final = 16  # ends as a sentence or an announcement does
+    CLOSING: Final = 32  # is nothing but closing quotes
+    LOWER: Final = 64  # begins in lower case
+    WRAPPED: Final = 128  # begins as the next line of a wrapped sentence does
+
+
+_GAP_SPACE, _GAP_TAB, _GAP_LINE, _GAP_BLOCK = Gap.SPACE, Gap.TAB, Gap.LINE, Gap.BLOCK
+_STOPS, _POINT, _ABBREVIATION = Mark.STOP | Mark.SEMICOLON, Mark.POINT, Mark.ABBREVIATION
+_CLOSING, _LOWER, _WRAPPED = Mark.CLOSING, Mark.LOWER, Mark.WRAPPED
+_WIDE = 3  # spaces in a row that end a block
+
+_State = tuple[int, int, int]
+"""White space so far: spaces in a row, the gap without line breaks, and the kind of a line break that it ends in."""
+
+_START: _State = (0, Gap.SPACE, Kind.LETTER)
+_END: _State = (0, Gap.BLOCK, Kind.LETTER)
+
+
+def _after(state: _State, kind: int) -> _State:
+    run, gap, line = state
+    if kind in (Kind.FEED, Kind.RETURN):
+        one = (line, kind) == (Kind.RETURN, Kind.FEED)  # both make one line break
+        return (0, gap, kind) if gap != Gap.BLOCK and (one or line == Kind.LETTER) else _END
+    if line != Kind.LETTER or gap == Gap.BLOCK or (kind != Kind.OTHER and run + 1 == _WIDE):
+        return _END
+    own = {Kind.OTHER: Gap.OTHER, Kind.TAB: Gap.TAB}.get(kind, Gap.SPACE)
+    return (0 if kind == Kind.OTHER else run + 1, max(gap, own), Kind.LETTER)
+
+
+def _automaton() -> tuple[Bytes, Bytes]:
+    """The next state for each state and kind of character, and the gap for each state; the first is that before white space."""
+    states, following = [_START], []
+    for state in states:  # grows as it goes
+        reached = [_after(state, kind) for kind in range(Kind.SPACE, Kind.OTHER + 1)]
+        states += [other for other in dict.fromkeys(reached) if other not in states]
+        following.append([0, *map(states.index, reached)])
+    gaps = [gap if line == Kind.LETTER else Gap.LINE for _, gap, line in states]
+    return np.array(following, np.uint8), np.array(gaps, np.uint8)
+
+
+FOLLOWING, GAPS = _automaton()
+
+
+def scan(codes: Ints, kinds: Bytes, following: Bytes, seed: int) -> tuple[Ints, Ints, Ints, Bytes]:
+    """Cut a text at white space.
+
+    Parameters
+    ----------
+    codes : ndarray of int64, shape (n_characters,)
+        Code points.
+    kinds : ndarray of uint8, shape (n_kinds,)
+        `Kind` of each code point; the last is that of all above.
+    following : ndarray of uint8, shape (n_states, 6)
+        The state of white space after each state and kind.
+    seed : int
+        What hashes begin with, below ``2**62``.
+
+    Returns
+    -------
+    starts, ends : ndarray of int64, shape (n_pieces,)
+        Character offsets.
+    hashes : ndarray of int64, shape (n_pieces,)
+        Of each piece's characters, not negative.
+    states : ndarray of uint8, shape (n_pieces,)
+        The state of the white space behind each piece; the last's stays 0.
+    """
+    most, top = len(codes) // 2 + 1, len(kinds) - 1
+    starts, ends, hashes = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    states = np.zeros(most, np.uint8)
+    count, state, hashed = -1, 1, 0
+    for place in range(len(codes)):
+        code = int(codes[place])
+        kind = kinds[min(code, top)]
+        if kind == 0:
+            if state != 0:
+                count, state, hashed = count + 1, 0, seed
+                starts[count] = place
+            hashed = (hashed * _MULTIPLIER + code) & _LOW_BITS
+            ends[count], hashes[count] = place + 1, hashed
+        elif count >= 0:
+            state = following[state, kind]
+            states[count] = state
+    return starts[: count + 1], ends[: count + 1], hashes[: count + 1], states[: count + 1]
+
+
+def look_up(hashes: Ints, keys: Ints, values: Ints) -> Ints:
+    """Look hashes up in a table with open addressing.
+
+    Parameters
+    ----------
+    hashes : ndarray of int64, shape (n,)
+    keys : ndarray of int64, shape (n_slots,)
+        The hash in each slot, -1 in an empty one; a power of two of them.
+    values : ndarray of int64, shape (n_slots,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        The value of each hash; -1 where the table lacks it.
+    """
+    found = np.empty(len(hashes), np.int64)
+    mask = len(keys) - 1
+    for place in range(len(hashes)):
+        wanted = hashes[place]
+        slot = (wanted >> _SHIFT) & mask
+        while keys[slot] != wanted and keys[slot] != -1:
+            slot = (slot + 1) & mask
+        found[place] = values[slot] if keys[slot] == wanted else -1
+    return found
+
+
+def piece_ends(marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:
+    """What ends with each piece: nothing (0), a sentence (1), a sentence and a block (3).
+
+    Parameters
+    ----------
+    marks : ndarray of uint8, shape (n_pieces,)
+        Flags of `Mark`.
+    gaps : ndarray of uint8, shape (n_pieces,)
+    starts, ends : ndarray of int64, shape (n_pieces,)
+        Character offsets.
+    longest : int
+        Characters from which a sentence is cut between two pieces.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n_pieces,)
+    """
+    found = np.zeros(len(marks), np.uint8)
+    carried, opened = False, 0
+    for place in range(len(marks)):
+        mark, gap = marks[place], gaps[place]
+        following = marks[place + 1] if place + 1 < len(marks) else 0
+        stop = carried or mark & _STOPS != 0
+        carried = False
+        if stop and gap == _GAP_SPACE and place + 1 < len(marks) and mark & _STOPS != 0:
+            if following & _CLOSING != 0:  # « ... . » : the quotes belong to the sentence
+                stop, carried = False, True
+            elif mark & _ABBREVIATION != 0 or (mark & _POINT != 0 and following & _LOWER != 0):
+                stop = False
+        if opened < place and ends[place] - starts[opened] > longest:
+            found[place - 1] |= 1
+            opened = place
+        if gap == _GAP_BLOCK or (gap == _GAP_LINE and following & _WRAPPED == 0):
+            found[place] = 3
+        elif stop or gap == _GAP_TAB:
+            found[place] = 1
+        if found[place] != 0:
+            opened = place + 1
+    return found
+
+
+def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Ints, firsts: Ints, flat: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """The tokens of the pieces inside the body, sentence by sentence.
+
+    Parameters
+    ----------
+    ids : ndarray of int64, shape (n_pieces,)
+    ends : ndarray of uint8, shape (n_pieces,)
+        As :func:`piece_ends` gives them; where the body is left a sentence ends.
+    inside : ndarray of bool, shape (n_pieces,)
+    counts, firsts, flat : ndarray of int64
+        Of each piece id: how many tokens it has, and where in `flat` they begin.
+
+    Returns
+    -------
+    tokens, owners : ndarray of int64, shape (n_tokens,)
+        The tokens, and the sentence of each.
+    openings, closings : ndarray of int64, shape (n_sentences,)
+        The first and last piece of each sentence.
+    """
+    total, sentences = 0, 0
+    for place in range(len(ids)):
+        if inside[place]:
+            total += counts[ids[place]]
+            sentences += ends[place] != 0
+    tokens, owners = np.empty(total, np.int64), np.empty(total, np.int64)
+    openings, closings = np.empty(sentences, np.int64), np.empty(sentences, np.int64)
+    token, sentence, opened = 0, 0, True
+    for place in range(len(ids)):
+        if not inside[place]:
+            continue
+        if opened:
+            openings[sentence] = place
+        for own in range(firsts[ids[place]], firsts[ids[place]] + counts[ids[place]]):
+            tokens[token], owners[token] = flat[own], sentence
+            token += 1
+        opened = ends[place] != 0
+        if opened:
+            closings[sentence] = place
+            sentence += 1
+    return tokens, owners, openings, closings
+
+
+def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int, NDArray[np.float32]]:
+    """Sum what pieces say of their language, until so many words have spoken.
+
+    Parameters
+    ----------
+    ids : ndarray of int64, shape (n_pieces,)
+    votes : ndarray of float32, shape (n_known, n_marks)
+        The last column counts words.
+    enough : float
+
+    Returns
+    -------
+    read : int
+        Pieces read.
+    marks : ndarray of float32, shape (n_marks,)
+    """
+    last = votes.shape[1] - 1
+    marks = np.zeros(last + 1, np.float32)
+    for place in range(len(ids)):
+        for mark in range(last + 1):
+            marks[mark] += votes[ids[place], mark]
+        if marks[last] >= enough:
+            return place + 1, marks
+    return len(ids), marks
+
+
+def sentence_words(
+    tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, groups: Ints, group_of: Ints, sentences: int
+) -> tuple[Ints, Ints, Ints]:
+    """The words of each sentence: its tokens that are no numbers, its terms of several words, and its pairs of groups.
+
+    Parameters
+    ----------
+    tokens, owners : ndarray of int64, shape (n_tokens,)
+        As :func:`body_tokens` gives them.
+    numeric : ndarray of bool, shape (n_known,)
+        Which tokens are numbers.
+    terms : ndarray of int64, shape (n_tokens,)
+        The concept of the term that begins with each token, or -1.
+    groups : ndarray of int64, shape (n_known, 2)
+        The groups of the concepts that each token names by itself, or -1.
+    group_of : ndarray of int64, shape (n_concepts,)
+        The group of each concept.
+    sentences : int
+
+    Returns
+    -------
+    keys : ndarray of int64, shape (n_words,)
+        A token, ``-1 - concept``, or ``-1 - n_concepts - n_groups * lesser - greater`` for two groups that the sentence names.
+    starts : ndarray of int64, shape (n_kept + 1,)
+        Where the words of each kept sentence begin.
+    kept : ndarray of int64, shape (n_kept,)
+        The sentences that have words.
+    """
+    known, count = len(group_of), group_of.max() + 1 if len(group_of) else 0
+    keys = np.empty(2 * len(tokens) + sentences * count * count, np.int64)
+    starts, kept = np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
+    named, seen = np.empty(count, np.int64), np.zeros(count, np.bool_)
+    word, found, total, names = 0, 0, 0, 0
+    for place in range(len(tokens)):
+        token = tokens[place]
+        for item in range(3):  # the token, a compound's second part, the term that begins here
+            if (item < 2 and numeric[token]) or (item == 2 and terms[place] < 0):
+                continue
+            if item != 1:
+                keys[word] = token if item == 0 else -1 - terms[place]
+                word += 1
+            group = groups[token, item] if item < 2 else group_of[terms[place]]
+            if group >= 0 and not seen[group]:
+                for other in named[:names]:
+                    keys[word] = -1 - known - count * min(group, other) - max(group, other)
+                    word += 1
+                named[names], seen[group], names = group, True, names + 1
+        if place + 1 == len(tokens) or owners[place + 1] != owners[place]:
+            seen[:], names = False, 0
+            if word > total:
+                kept[found], found, total = owners[place], found + 1, word
+                starts[found] = word
+    return keys[:word], starts[: found + 1], kept[:found]

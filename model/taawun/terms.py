@@ -1,0 +1,85 @@
+"""The terms of several words as a tree, searched as an array of integers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taawun.compiled import PLAIN, Kernel
+from taawun.kernel import SPREAD
+
+__all__ = ["TermTree"]
+
+Ints = NDArray[np.int64]
+
+_NONE = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermTree:
+    """Terms by the codes of their stems.
+
+    Parameters
+    ----------
+    code_of : mapping of str to int
+        Each stem that stands in a term to its code, from 1.
+    edges, targets : ndarray of int64, shape (n_slots,)
+        The tree's edges as :func:`taawun.kernel.find_terms` reads them.
+    concepts : ndarray of int64, shape (n_nodes,)
+        The concept of the term that ends at each node, or -1.
+
+    Examples
+    --------
+    >>> tree = TermTree.build({("free", "trade"): 4})
+    >>> codes = [tree.code_of.get(stem, 0) for stem in ("a", "free", "world", "trade", "area")]
+    >>> tree.find(np.array(codes), np.zeros(5)).tolist()
+    [-1, 4, -1, -1, -1]
+    """
+
+    code_of: Mapping[str, int]
+    edges: Ints
+    targets: Ints
+    concepts: Ints
+
+    @classmethod
+    def build(cls, terms: Mapping[tuple[str, ...], int]) -> TermTree:
+        """Make the tree of terms, given as stems, and their concepts."""
+        code_of = {stem: code for code, stem in enumerate(dict.fromkeys(stem for stems in terms for stem in stems), 1)}
+        node_of: dict[int, int] = {}
+        concepts = {0: _NONE}
+        for stems, concept in terms.items():
+            node = 0
+            for stem in stems:
+                node = node_of.setdefault(node * (len(code_of) + 1) + code_of[stem], len(node_of) + 1)
+                concepts.setdefault(node, _NONE)
+            concepts[node] = concept
+        edges, targets = _hashed(node_of)
+        return cls(code_of, edges, targets, np.array([concepts[node] for node in range(len(concepts))], np.int64))
+
+    def find(self, codes: Ints, owners: Ints, kernel: Kernel = PLAIN) -> Ints:
+        """The concept of the longest term that begins at each token, one further word allowed inside; -1 where none does.
+
+        Parameters
+        ----------
+        codes : ndarray of int64, shape (n_tokens,)
+            Codes of the tokens' stems, 0 for one that stands in no term.
+        owners : ndarray of int64, shape (n_tokens,)
+            The sentence of each token, in order; no term reaches over its end.
+        kernel : Kernel
+        """
+        found: Ints = kernel.find_terms(codes, owners, self.edges, self.targets, self.concepts, len(self.code_of) + 1)
+        return found
+
+
+def _hashed(node_of: Mapping[int, int]) -> tuple[Ints, Ints]:
+    slots = 1 << (2 * len(node_of) + 1).bit_length()
+    edges, targets = [_NONE] * slots, [0] * slots
+    for edge, node in node_of.items():
+        slot = (edge * SPREAD) & (slots - 1)
+        while edges[slot] != _NONE:
+            slot = (slot + 1) & (slots - 1)
+        edges[slot], targets[slot] = edge, node
+    return np.array(edges, np.int64), np.array(targets, np.int64)

@@ -1,0 +1,33 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from taawun.compiled import PLAIN, fastest
+
+
+def test_without_numba_the_plain_kernel_is_the_fastest():
+    code = "import sys; sys.modules['numba'] = None; from taawun.compiled import PLAIN, fastest; print(fastest() is PLAIN)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
+
+
+def test_numba_is_not_loaded_before_it_is_asked_for():
+    code = "import sys, taawun; taawun.classify('Two ministers met in Oslo.'); print('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_it_works_where_nothing_can_be_kept(monkeypatch):
+    numba = pytest.importorskip("numba")
+    given = numba.njit
+
+    def nowhere(**options):
+        if options.pop("cache", False):
+            raise RuntimeError("no locator available")
+        return given(**options)
+
+    monkeypatch.setattr(numba, "njit", nowhere)
+    kernel = fastest.__wrapped__()
+    found = kernel.weighted_sums(np.array([0, 2]), np.array([0, 1]), np.ones(2, np.float32), np.ones((2, 3), np.float32))
+    assert kernel is not PLAIN
+    assert found.tolist() == [[2.0, 2.0, 2.0]]
