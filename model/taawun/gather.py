@@ -119,11 +119,10 @@ def group_pairs(
     at, found = 0, 0
     for place in range(len(tokens)):
         for item in range(3):  # the token, a compound's second part, the term that begins here
-            if (item < 2 and numeric[tokens[place]]) or (item == 2 and terms[place] < 0):
-                continue
-            at += item != 1
+            passed = numeric[tokens[place]] if item < 2 else terms[place] < 0
+            at += item != 1 and not passed
             group = groups[tokens[place], item] if item < 2 else group_of[terms[place]]
-            if group < 0:
+            if passed or group < 0:
                 continue
             if found + count + 2 > len(pairs):  # rarely: most sentences name few groups
                 pairs, of = np.concatenate((pairs, pairs)), np.concatenate((of, of))
