@@ -26,9 +26,12 @@ __all__ = ["ANSWER", "classified", "run_job"]
 ANSWER = (
     "domains array<string>, scores map<string,double>, language string, "
     "evidence map<string,array<struct<text:string,start:bigint,end:bigint>>>, "
-    "body array<array<bigint>>, encoding string, model string, extracted string"
+    "body array<array<bigint>>, encoding string, model string"
 )
-"""The shape of :meth:`taawun.article.Prediction.to_dict` as Spark's type."""
+"""The shape of :meth:`taawun.article.Prediction.to_dict` as Spark's type, but for ``extracted``.
+
+Where some rows lack a string, MLflow's function writes the word *nan* for it. :func:`classified` gives that field too.
+"""
 
 COLUMN = "taawun"
 _PIECE = pa.struct([("text", pa.string()), ("start", pa.int64()), ("end", pa.int64())])
@@ -48,7 +51,7 @@ _ARROW = pa.struct(
 
 
 def classified(frame: DataFrame, model: Path | str | None = None, **options: Any) -> DataFrame:
-    """The frame with a column ``taawun``: a struct of the answer's fields, and ``error``.
+    """The frame with a column ``taawun``: a struct of all the answer's fields, and ``error``.
 
     Parameters
     ----------
@@ -75,7 +78,9 @@ def classified(frame: DataFrame, model: Path | str | None = None, **options: Any
         Classifier.load(model)  # what is wrong with it is better said here than by a worker
         frame.sparkSession.sparkContext.addFile(str(model))
         name = Path(model).name
-    schema = StructType([*frame.schema.fields, StructField(COLUMN, StructType.fromDDL(f"{ANSWER}, error string"))])
+    schema = StructType(
+        [*frame.schema.fields, StructField(COLUMN, StructType.fromDDL(f"{ANSWER}, extracted string, error string"))]
+    )
     return frame.mapInArrow(partial(_answers, model=name, options=read_options(options)), schema)
 
 
