@@ -11,11 +11,9 @@ Run: python benchmarks/inference.py [--json] [--rounds 5]
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
-from multiprocessing import get_context
 
-from _common import Measure, Runner, articles, cpu, exhaust, interleaved, options, passages, show
+from _common import Measure, Runner, articles, cpu, exhaust, fresh, interleaved, options, passages, show
 from _peers import Predict, package_of, trained
 
 from taawun import artifact
@@ -82,11 +80,7 @@ def every_article_new(name: str, texts: Sequence[str], peers: Peers, rounds: int
     """Raw text to the answer, each article for the first time."""
     halves = texts[::2], texts[1::2]
 
-    def ours(number: int) -> float:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-            return fresh.submit(_first_sight, halves[number % 2], halves[1 - number % 2]).result()
-
-    runners: dict[str, Runner] = {"taawun": ours}
+    runners: dict[str, Runner] = {"taawun": lambda number: fresh(_first_sight, halves[number % 2], halves[1 - number % 2])}
     for peer, predict in peers.items():
         runners[peer] = lambda number, predict=predict: cpu(lambda: predict(halves[1 - number % 2]), len(halves[1 - number % 2]))
     return Measure(name, "ms", interleaved(runners, rounds))
