@@ -11,18 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from taawun.errors import ConfigError
 from taawun.glossary import Glossary, Matcher
-from taawun.kernel import hash_ngrams, hash_words
+from taawun.hashing import hash_ngrams, hash_words
 from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
 from taawun.text import fold
 
 __all__ = ["FeatureConfig", "Features", "SparseRows", "Word", "word_of"]
+
+_REMEMBERED = 1 << 14  # words; a new one is asked for twice, by the text that holds it and by its vector
 
 Word = tuple[str, str]
 """A language and a normalised word of it; ``("", number)`` for a term of several words, its concept, or for a pair of groups."""
@@ -101,9 +104,11 @@ class Features:
         self.config = config
         self.glossary = glossary
         groups = glossary.groups
+        self._groups = len(groups)
         self.group_of = np.array([groups.index(concept.partition(".")[0]) for concept in glossary.concepts], np.int64)
         self._hashed_from = len(groups) + self.numbered
         self._matchers: dict[str, Matcher] = {}
+        self._concepts_of = lru_cache(_REMEMBERED)(lambda language, word: self.matcher(language).of_word(word))
 
     @property
     def columns(self) -> int:
@@ -113,13 +118,17 @@ class Features:
     @property
     def numbered(self) -> int:
         """How many words go by numbers: one a concept, and one a kind of pair and two groups."""
-        return len(self.glossary.concepts) + PAIRS * len(self.glossary.groups) ** 2
+        return len(self.glossary.concepts) + PAIRS * self._groups**2
 
     def matcher(self, language: str) -> Matcher:
         """The glossary matcher of a language, made once."""
         if language not in self._matchers:
             self._matchers[language] = self.glossary.matcher(language)
         return self._matchers[language]
+
+    def concepts_of(self, language: str, word: str) -> tuple[int, ...]:
+        """The concepts that a word names by itself."""
+        return self._concepts_of(language, word)
 
     def expand(self, words: Sequence[Word]) -> SparseRows:
         """The vectors of words, before IDF.
@@ -155,9 +164,9 @@ class Features:
 
     def _concept_entries(self, words: Sequence[Word]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         rows, columns, values = [], [], []
-        known, groups = len(self.glossary.concepts), len(self.glossary.groups)
+        known, groups = len(self.glossary.concepts), self._groups
         for row, (language, word) in enumerate(words):
-            numbers = self.matcher(language).of_word(word) if language else (int(word),)
+            numbers = self.concepts_of(language, word) if language else (int(word),)
             for number in numbers:
                 pair = number >= known
                 rows += [row] if pair else [row, row]

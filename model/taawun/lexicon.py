@@ -35,8 +35,9 @@ class Lexicon:
     def __init__(self, table: PieceTable, features: Features, language: str) -> None:
         self.generation = table.generation
         self._table = table
-        self._matcher = features.matcher(language)
-        self._group_of = features.group_of
+        self._language = language
+        self._features = features
+        self._tree = features.matcher(language).tree
         self._stem = stemmer(language)
         self._codes = np.empty(0, np.int64)
         self.groups = np.empty((0, 2), np.int64)
@@ -55,7 +56,7 @@ class Lexicon:
         -------
         ndarray of int64, shape (n_tokens,)
         """
-        return self._matcher.tree.find(self._coded(tokens), owners, self._table.kernel)
+        return self._tree.find(self._coded(tokens), owners, self._table.kernel)
 
     def _coded(self, tokens: Ints) -> Ints:
         known = len(self._table.tokens)
@@ -70,6 +71,6 @@ class Lexicon:
         return codes
 
     def _learn(self, token: int, word: str) -> None:
-        self._codes[token] = self._matcher.tree.code_of.get(self._stem(word), 0)
-        groups = self._group_of[list(self._matcher.of_word(word))]
-        self.groups[token, : len(groups)] = groups
+        self._codes[token] = self._tree.code_of.get(self._stem(word), 0)
+        for place, concept in enumerate(self._features.concepts_of(self._language, word)):
+            self.groups[token, place] = self._features.group_of[concept]

@@ -26,7 +26,7 @@ __all__ = ["ANSWER", "classified", "run_job"]
 ANSWER = (
     "domains array<string>, scores map<string,double>, language string, "
     "evidence map<string,array<struct<text:string,start:bigint,end:bigint>>>, "
-    "body array<array<bigint>>, encoding string, model string"
+    "body array<array<bigint>>, encoding string, model string, extracted string"
 )
 """The shape of :meth:`taawun.article.Prediction.to_dict` as Spark's type."""
 
@@ -41,6 +41,7 @@ _ARROW = pa.struct(
         ("body", pa.list_(pa.list_(pa.int64()))),
         ("encoding", pa.string()),
         ("model", pa.string()),
+        ("extracted", pa.string()),
         ("error", pa.string()),
     ]
 )
