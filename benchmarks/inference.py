@@ -10,6 +10,7 @@ Run: python benchmarks/inference.py [--json] [--rounds 5]
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 
@@ -25,14 +26,17 @@ from taawun.model import unpack
 
 Peers = Mapping[str, Predict]
 
+FEWER = 4  # of so many articles one: plain Python takes long
+
 
 def main() -> None:
-    """Train the peers, and take the three measures."""
+    """Train the peers, and measure."""
     chosen = options(__doc__, rounds=5)
     source, texts = articles()
     peers = trained(*passages())
     measures = [
         whole(f"whole, {len(texts)} {source}", texts, peers, chosen.rounds),
+        without_numba("whole, with and without the extra `fast`", texts[::FEWER], chosen.rounds),
         every_article_new("every article new", texts, peers, chosen.rounds),
         scoring("scoring, body and language known", texts, peers, chosen.rounds),
     ]
@@ -43,6 +47,23 @@ def whole(name: str, texts: Sequence[str], peers: Peers, rounds: int) -> Measure
     """From raw text to the answer."""
     classifier = default_classifier()
     return _measure(name, texts, lambda: exhaust(classifier.classify_many(texts)), peers, rounds)
+
+
+def without_numba(name: str, texts: Sequence[str], rounds: int) -> Measure:
+    """From raw text to the answer with the loops compiled, and as plain Python; a fresh process each."""
+    runners: dict[str, Runner] = {
+        "taawun": lambda _: fresh(_again, texts, True),
+        "without numba": lambda _: fresh(_again, texts, False),
+    }
+    return Measure(name, "ms", interleaved(runners, rounds))
+
+
+def _again(texts: Sequence[str], compiled: bool) -> float:
+    if not compiled:
+        sys.modules["numba"] = None  # type: ignore[assignment]  # importing it fails from now on
+    classifier = default_classifier()
+    exhaust(classifier.classify_many(texts))
+    return cpu(lambda: exhaust(classifier.classify_many(texts)), len(texts))
 
 
 def scoring(name: str, texts: Sequence[str], peers: Peers, rounds: int) -> Measure:
