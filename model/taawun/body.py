@@ -1,59 +1,59 @@
 """The article inside a scraped page that was flattened to text.
 
 The page is cut into blocks at line breaks and at runs of spaces. After jusText (Pomikálek, 2011) each block is *good*
-(sentences), *near* (one short sentence), *short* (a subhead, a menu entry) or *bad* (furniture). The article is the run of
-good blocks that holds the most words and any other of several paragraphs, with what stands between them and the headline
-above. Where no block is good, as in a headline, the whole text is the body: reading too much is better than reading nothing.
+(sentences), *near* (one short sentence), *short* (a subhead, a menu entry), *bad* (furniture) or *aside* (a date, a caption: furniture
+that may stand within an article). The article is the run of good blocks that holds the most words and any other of several
+paragraphs, without the boxes in between, and with the headline above. Where no block is good, as in a headline, the whole text is
+the body: reading too much is better than reading nothing. Only a page of many lines none of which is a paragraph has no body.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from taawun.article import Span
-from taawun.language import function_words
+from taawun.furniture import LOOKED_AT, Look, look
 from taawun.pieces import Pieces, PieceTable
 from taawun.scan import Mark
-from taawun.text import fold, normalise
 
 __all__ = ["body_of", "find_body"]
 
-GOOD, NEAR, SHORT, BAD = "good", "near", "short", "bad"
-
-_WORD = re.compile(r"\w+")
-_TICKER = re.compile(r"[-–•*·\s]*\d{1,2}(?:[:h]\d{2}(?!\d)|\.\d{2}(?!\d)(?!\s*(?:billion|million|%)))")
+GOOD, NEAR, SHORT, BAD, ASIDE = "good", "near", "short", "bad", "aside"
 
 _GOOD_WORDS, _LONG_WORDS, _NEAR_WORDS = 12, 30, 5
-_FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture and be article all the same
 _SMALL_PAGE = 60  # words; less is a headline or a lead, not a page
-_WIDEST_GAP = 6  # blocks without a sentence that may stand inside one article
+_ARTICLE_BEGUN = 35  # words of paragraphs, after which a mark may end the article
+_WIDEST_GAP = 6.0  # what may stand without a sentence inside one article
+_WEIGHT = {NEAR: 0.0, SHORT: 1.0, ASIDE: 1.0, BAD: 2.0}
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
 _SHORTEST_TITLE = 4
 _MENU_ENTRY = 2  # words
 _BLOCK = 3  # what ends with the last piece of a block
-_TITLE_REACH = 6  # blocks above the first paragraph among which its headline is looked for
+_TITLE_REACH = 8  # blocks above the first paragraph among which its headline is looked for
+_FRONT = 12  # blocks; a page of fewer is never taken for one without an article
+_PARAGRAPH, _SENTENCES = 35, 3  # words, or sentences, that no teaser has
+_BUTTON = 8  # words; a shorter line that comes again is no part of the article
+_AGAIN = 3  # times
+_LOUD, _DENSE = 3, 8  # hints, and words a hint, from which a block between two paragraphs is a banner
+_LINES = 2
+_ITEM_WEIGHT = 0.5
+_TITLE_LINES = 2
+_NOTHING = Look(False, False, False, 0, False, False)
 
 
 class _Block(NamedTuple):
     first: int  # piece
     last: int
     words: int
+    sentences: int
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    starts: tuple[str, ...]
-    anywhere: re.Pattern[str]
-    ends_article: tuple[str, ...]
+    look: Look
+    raw: str  # of short blocks
 
 
 def find_body(text: str) -> tuple[Span, ...]:
@@ -89,16 +89,19 @@ def body_of(pieces: Pieces, table: PieceTable) -> list[tuple[int, int]]:
 def _chosen(blocks: Sequence[_Block]) -> list[_Block]:
     if sum(block.words for block in blocks) < _SMALL_PAGE:
         return _small_page(blocks)
+    blocks = _in_context(blocks)
+    if _is_front(blocks):
+        return []
     runs = _runs(blocks)
     if not runs:
-        return [block for block in blocks if block.kind != BAD]
+        return [block for block in blocks if block.kind not in (BAD, ASIDE)]
     inside = [block for first, last in runs for block in _without_boxes(blocks[first : last + 1])]
     return _headline(blocks, runs[0][0]) + inside
 
 
 def _small_page(blocks: Sequence[_Block]) -> list[_Block]:
     """All that is not furniture; of a page with lines of several words, not the entries of its menu."""
-    kept = [block for block in blocks if block.kind != BAD]
+    kept = [block for block in blocks if block.kind not in (BAD, ASIDE)]
     lines = [block for block in kept if block.words > _MENU_ENTRY]
     return lines or kept
 
@@ -108,56 +111,70 @@ def _blocks(pieces: Pieces, table: PieceTable) -> list[_Block]:
     stops = np.cumsum((marks & Mark.STOP) != 0)
     lasts = np.flatnonzero(pieces.closes == _BLOCK)
     starts = pieces.starts[np.concatenate([[0], lasts[:-1] + 1])].tolist() if len(lasts) else []
-    found, ended, said = [], False, False
+    found, said, ended = [], 0, False
     first, before_words, before_stops = 0, 0, 0
     columns = (marks[lasts], counts[lasts], stops[lasts], pieces.ends[lasts])
     for last, start, mark, upto, stopped, end in zip(lasts.tolist(), starts, *(c.tolist() for c in columns), strict=True):
-        words = upto - before_words
-        inner = stopped - before_stops > (mark & Mark.STOP)
-        kind, ends = _by_sentences(words, bool(mark & Mark.CLOSED), inner), False
-        if words <= _SOME_WORDS:
-            furniture, ends = _furniture(pieces.text[start:end], words)
-            kind = BAD if furniture else kind
-        ended = ended or (ends and said)
-        said = said or kind == GOOD
-        found.append(_Block(first, last, words, BAD if ended else kind))
+        words, sentences = upto - before_words, stopped - before_stops
+        raw = pieces.text[start:end] if words <= LOOKED_AT else ""
+        seen = look(raw, words) if raw else _NOTHING
+        kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen)
+        ended = ended or (seen.ends and said >= _ARTICLE_BEGUN)
+        said += words if kind == GOOD else 0
+        found.append(_Block(first, last, words, sentences, BAD if ended else kind, seen, raw))
         first, before_words, before_stops = last + 1, upto, stopped
     return found
 
 
-@lru_cache(1 << 13)  # menus and buttons come back with every page of a site
-def _furniture(raw: str, count: int) -> tuple[bool, bool]:
-    """Whether a block of few words is furniture, and whether the article ends above it."""
-    spoken = fold(normalise(raw[:400])).strip(" -–•*·|>»\"'")
-    marks = _marks()
-    ends = count <= _FEW_WORDS and _begins(spoken, marks.ends_article)
-    opens = count <= _FEW_WORDS and _begins(spoken, marks.starts)
-    ticker = count < _LONG_WORDS and bool(_TICKER.match(raw))
-    return ends or opens or ticker or bool(marks.anywhere.search(spoken)), ends
-
-
-def _begins(spoken: str, marks: tuple[str, ...]) -> bool:
-    """Whether a block begins with a mark, and does not go on as a sentence would (*Home ministers of ...*)."""
-    if not spoken.startswith(marks):
-        return False
-    mark = max((mark for mark in marks if spoken.startswith(mark)), key=len)
-    rest = spoken[len(mark) :]
-    if rest[:1].isalpha():
-        return False
-    return mark.endswith((":", "(")) or " " in mark or not any(word in _function_words() for word in _WORD.findall(rest))
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset().union(*function_words().values())
-
-
-def _by_sentences(count: int, closed: bool, inner: bool) -> str:
-    if count >= _LONG_WORDS and (closed or inner):
+def _kind(words: int, closed: bool, inner: bool, seen: Look) -> str:
+    if seen.furniture:
+        return BAD
+    if seen.aside:
+        return ASIDE
+    if (words >= _LONG_WORDS and (closed or inner)) or (words >= _GOOD_WORDS and closed):
         return GOOD
-    if count >= _GOOD_WORDS and closed:
-        return GOOD
-    return NEAR if closed and count >= _NEAR_WORDS else SHORT
+    return NEAR if closed and words >= _NEAR_WORDS else SHORT
+
+
+def _in_context(blocks: Sequence[_Block]) -> list[_Block]:
+    """The blocks, with furniture that is known by what stands beside it, or by standing there again and again."""
+    lines = Counter(block.raw for block in blocks if block.words <= _BUTTON)
+    prose = [False, *map(_is_prose, blocks), False]
+    kinds = [
+        ASIDE if lines[block.raw] >= _AGAIN else _beside(block, prose[place], prose[place + 2]) for place, block in enumerate(blocks)
+    ]
+    return [block._replace(kind=kind) for block, kind in zip(blocks, kinds, strict=True)]
+
+
+def _is_prose(block: _Block) -> bool:
+    return block.kind in (GOOD, NEAR) and not block.look.hints
+
+
+def _beside(block: _Block, above: bool, below: bool) -> str:
+    """The kind of a block that stands below and above prose or not; a site's own voice is seldom heard between two paragraphs."""
+    hints = block.look.hints
+    if not hints or block.kind in (BAD, ASIDE):
+        return block.kind
+    if block.kind == SHORT:
+        return BAD if hints > 1 or block.words <= _BUTTON else SHORT
+    if above and below:
+        return BAD if hints >= _LOUD and hints * _DENSE >= block.words else block.kind
+    return BAD if hints > 1 or not (above or below) else block.kind
+
+
+def _is_front(blocks: Sequence[_Block]) -> bool:
+    """Whether a page is all headlines and teasers: many lines, no paragraph among them, and most of its words outside sentences."""
+    if len(blocks) < _FRONT or any(map(_is_paragraph, blocks)):
+        return False
+    if any(a.kind in (GOOD, NEAR) and b.kind == GOOD for a, b in pairwise(blocks)):
+        return False
+    prose = sum(block.words for block in blocks if block.kind in (GOOD, NEAR))
+    furniture = sum(block.kind in (BAD, ASIDE) or block.words <= _MENU_ENTRY for block in blocks)
+    return 2 * prose < sum(block.words for block in blocks) and furniture * _FRONT >= len(blocks)
+
+
+def _is_paragraph(block: _Block) -> bool:
+    return block.kind == GOOD and (block.words >= _PARAGRAPH or block.sentences >= _SENTENCES)
 
 
 def _runs(blocks: Sequence[_Block]) -> list[tuple[int, int]]:
@@ -182,49 +199,48 @@ def _runs(blocks: Sequence[_Block]) -> list[tuple[int, int]]:
 
 
 def _without_boxes(blocks: Sequence[_Block]) -> list[_Block]:
-    # The entries of a box follow its heading.
+    """What stands between the paragraphs of a run, but for boxes: the entries below a heading, and lines by the row."""
+    kept: list[_Block] = []
+    for prose, group in groupby(blocks, lambda block: block.kind == GOOD):
+        kept += group if prose else _between(list(group))
+    return kept
+
+
+def _between(blocks: Sequence[_Block]) -> list[_Block]:
+    # One line is a subhead, several are a box; those of a list begin with bullets or numbers.
+    lines = sum(block.kind == SHORT and not block.look.item for block in blocks)
     kept, boxed = [], False
     for block in blocks:
-        boxed = block.kind == BAD or (boxed and block.kind == SHORT)
-        if not boxed:
+        boxed = block.kind == BAD or (boxed and block.kind in (SHORT, ASIDE))
+        if not boxed and block.kind != ASIDE and (block.kind == NEAR or block.look.item or lines < _LINES):
             kept.append(block)
     return kept
 
 
 def _gap(between: Sequence[_Block]) -> float:
     # A short sentence between paragraphs is part of the article; furniture counts double against it.
-    return sum({NEAR: 0.0, SHORT: 1.0, BAD: 2.0}[block.kind] for block in between)
+    return sum(_ITEM_WEIGHT if block.look.item and block.kind == SHORT else _WEIGHT[block.kind] for block in between)
 
 
 def _with_tail(blocks: Sequence[_Block], last: int) -> int:
-    while last >= 0 and last + 1 < len(blocks) and blocks[last + 1].kind == NEAR:
+    while last + 1 < len(blocks) and blocks[last + 1].kind == NEAR and not blocks[last + 1].look.hints:
         last += 1
     return last
 
 
 def _headline(blocks: Sequence[_Block], first: int) -> list[_Block]:
-    """The longest line close above the first paragraph, and sentences right above it.
+    """The headline close above the first paragraph with the line below it, and sentences right above the paragraph.
 
     A byline, a date and a row of buttons may stand in between; what is above further furniture is another article's.
     """
     above: list[_Block] = []
     titles: list[_Block] = []
     for block in reversed(blocks[max(0, first - _TITLE_REACH) : first]):
-        if block.kind == BAD and titles:
+        line = block.kind in (SHORT, NEAR) and _SHORTEST_TITLE <= block.words <= _LONG_WORDS
+        if titles and (not line or len(titles) == _TITLE_LINES):
             break
         if block.kind == NEAR and not titles:
             above.insert(0, block)
-        elif block.kind != BAD and _SHORTEST_TITLE <= block.words <= _LONG_WORDS:
-            titles.append(block)
-    return [max(titles, key=lambda block: block.words), *above] if titles else above
-
-
-@cache
-def _marks() -> _Marks:
-    file = resources.files("taawun").joinpath("data/furniture.toml")
-    tables = tomllib.loads(file.read_text(encoding="utf-8")).values()
-
-    def listed(name: str) -> tuple[str, ...]:
-        return tuple(sorted({fold(normalise(mark)) for table in tables for mark in table[name]}))
-
-    return _Marks(listed("starts"), re.compile("|".join(map(re.escape, listed("anywhere")))), listed("ends_article"))
+        elif line:
+            titles.insert(0, block)
+    return titles + above

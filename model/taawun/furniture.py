@@ -1,0 +1,177 @@
+"""What a short block of a page says of itself: that it is furniture, or stands beside an article.
+
+The vocabulary of the press in twelve languages is in ``data/furniture.toml``; dates, clock times, bullets and captions look
+alike in all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from taawun.language import function_words
+from taawun.text import fold, normalise
+
+__all__ = ["LOOKED_AT", "Look", "look"]
+
+LOOKED_AT = 60
+"""Words; a longer block is judged by its sentences alone."""
+
+_FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture and be article all the same
+_LINE = 12  # words; a longer block with a date in it is no dateline
+_BUTTON = 3  # words
+_READ, _END = 500, 40  # characters
+
+_WORD = re.compile(r"[^\W\d_]+")
+_CLOCK = r"\d{1,2}\s?(?:[:h]\s?\d{2}(?!\d)|\.\d{2}(?![\d.])(?!\s*(?:billion|million|%)))"
+_DAY = r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?"
+_LONG_DAY = (
+    r"(?:\d{1,2}\W{1,2}(?:de |of )?[^\W\d]{2,12}\W{1,3}(?:de |del )?(?:19|20)\d{2}|"
+    r"[^\W\d]{3,12}\W{1,2}\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}|(?:19|20)\d{2} жылғы \d{1,2}|(?:19|20)\d{2} jylǵy \d{1,2})"
+)
+_TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?{_CLOCK}")
+_DATED = re.compile(rf"\b(?:{_LONG_DAY}|\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)?\d{{2}}|(?:19|20)\d{{2}}-\d\d-\d\d|\d{{1,2}}[:h]\d{{2}})\b")
+_CLOSED = re.compile(r"[.!?…。؟:؛]['\"»”’)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
+_ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
+
+
+class Look(NamedTuple):
+    """What a block says of itself.
+
+    Parameters
+    ----------
+    furniture : bool
+        It bears a mark of furniture; the lines below it may be the entries of its box.
+    ends : bool
+        What follows is no article any more.
+    aside : bool
+        A date, a byline, a caption: furniture that may stand within an article.
+    hints : int
+        Words with which a site speaks to its readers.
+    item : bool
+        It begins with a bullet or a number.
+    closed : bool
+        It ends as a sentence does.
+    """
+
+    furniture: bool
+    ends: bool
+    aside: bool
+    hints: int
+    item: bool
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    starts: tuple[str, ...]
+    ends_article: tuple[str, ...]
+    readers_say: frozenset[str]
+    hints: frozenset[str]
+    stems: tuple[str, ...]
+    strong: tuple[str, ...]
+    furniture: dict[str, tuple[str, ...]]
+    asides: dict[str, tuple[str, ...]]
+
+
+class _Word(NamedTuple):
+    """Whether a word hints at furniture, and the phrases that may be there where it is."""
+
+    hint: bool
+    furniture: tuple[str, ...]
+    asides: tuple[str, ...]
+
+
+@lru_cache(1 << 13)  # menus and buttons come back with every page of a site
+def look(raw: str, count: int) -> Look:
+    """Read a block.
+
+    Parameters
+    ----------
+    raw : str
+        The block.
+    count : int
+        Its words, at most `LOOKED_AT`.
+
+    Examples
+    --------
+    >>> look("Read also: Gold slips again", 5).furniture, look("Comments (12)", 2).ends, look("4 June 2025, 12:40", 5).aside
+    (True, True, True)
+    """
+    spoken, marks = fold(normalise(raw[:_READ])).strip(" -–•*·|>»«\"'"), _marks()
+    found = set(_WORD.findall(spoken))
+    known = [_known(word) for word in found]
+    few, some, closed = count <= _FEW_WORDS, count <= _SOME_WORDS, bool(_CLOSED.search(raw[-_END:]))
+    dated = count <= _LINE and not closed and bool(_DATED.search(raw))
+    ticker = some and not (closed or dated) and bool(_TICKER.match(raw))
+    ends = few and (_begins(spoken, marks.ends_article) or (count <= _BUTTON and not found.isdisjoint(marks.readers_say)))
+    furniture = (few and _begins(spoken, marks.starts)) or (some and any(said in spoken for word in known for said in word.furniture))
+    aside = dated or (some and ("©" in raw or any(said in spoken for word in known for said in word.asides if few or said[-1] in ":)")))
+    hints = _hints(spoken) if _QUOTED.search(spoken) else sum(word.hint for word in known)
+    return Look(ends or furniture or ticker, ends, aside, hints, bool(_ITEM.match(raw)), closed)
+
+
+def _hints(spoken: str) -> int:
+    # The site's own voice; what is quoted is another's.
+    return sum(_known(word).hint for word in set(_WORD.findall(_QUOTED.sub(" ", spoken))))
+
+
+@lru_cache(1 << 15)
+def _known(word: str) -> _Word:
+    marks = _marks()
+    return _Word(
+        word in marks.hints or word.startswith(marks.stems),
+        marks.furniture.get(word, ()) + tuple(stem for stem in marks.strong if word.startswith(stem)),
+        marks.asides.get(word, ()),
+    )
+
+
+def _begins(spoken: str, marks: tuple[str, ...]) -> bool:
+    """Whether a block begins with a mark, and does not go on as a sentence would (*Home ministers of ...*)."""
+    if not spoken.startswith(marks):
+        return False
+    mark = max((mark for mark in marks if spoken.startswith(mark)), key=len)
+    rest = spoken[len(mark) :]
+    if rest[:1].isalpha():
+        return False
+    return mark.endswith((":", "(")) or " " in mark or not any(word in _function_words() for word in re.findall(r"\w+", rest))
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset().union(*function_words().values())
+
+
+@cache
+def _marks() -> _Marks:
+    file = resources.files("taawun").joinpath("data/furniture.toml")
+    tables = tomllib.loads(file.read_text(encoding="utf-8")).values()
+
+    def listed(name: str) -> tuple[str, ...]:
+        return tuple(sorted({fold(normalise(mark)) for table in tables for mark in table[name]}))
+
+    def keyed(name: str) -> dict[str, tuple[str, ...]]:
+        first: dict[str, tuple[str, ...]] = {}
+        for mark in listed(name):
+            if mark.endswith("*"):
+                continue
+            word = _WORD.findall(mark)[0]
+            first[word] = (*first.get(word, ()), mark)
+        return first
+
+    hints = {fold(normalise(hint)) for table in tables for hint in table["hints"].split()}
+    return _Marks(
+        listed("starts"),
+        listed("ends_article"),
+        frozenset(listed("readers_say")),
+        frozenset(hint for hint in hints if not hint.endswith("*")),
+        tuple(sorted(hint[:-1] for hint in hints if hint.endswith("*"))),
+        tuple(mark[:-1] for mark in listed("anywhere") if mark.endswith("*")),
+        keyed("anywhere"),
+        keyed("asides"),
+    )
