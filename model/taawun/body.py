@@ -9,9 +9,10 @@ the body: reading too much is better than reading nothing. Only a page of many l
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -31,18 +32,22 @@ _ARTICLE_BEGUN = 35  # words of paragraphs, after which a mark may end the artic
 _WIDEST_GAP = 6.0  # what may stand without a sentence inside one article
 _WEIGHT = {NEAR: 0.0, SHORT: 1.0, ASIDE: 1.0, BAD: 2.0}
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
-_SHORTEST_TITLE = 4
+_SHORTEST_TITLE, _SOME_WORDS = 4, 40
 _MENU_ENTRY = 2  # words
 _BLOCK = 3  # what ends with the last piece of a block
-_TITLE_REACH = 8  # blocks above the first paragraph among which its headline is looked for
+_TITLE_REACH = 12  # blocks above the first paragraph among which its headline is looked for
 _FRONT = 12  # blocks; a page of fewer is never taken for one without an article
 _PARAGRAPH, _SENTENCES = 35, 3  # words, or sentences, that no teaser has
 _BUTTON = 8  # words; a shorter line that comes again is no part of the article
 _AGAIN = 3  # times
-_LOUD, _DENSE = 3, 8  # hints, and words a hint, from which a block between two paragraphs is a banner
+_HINTS = ((1, 20), (2, 12), (3, 8))  # in a block with 0, 1, 2 of prose beside it: hints, and words a hint, that make it a banner
 _LINES = 2
 _ITEM_WEIGHT = 0.5
-_TITLE_LINES = 2
+_TITLE_LINES = 3
+_TOLD = 0.25  # of a headline's words
+_STEM = 4  # letters
+_FEWEST_WORDS = 3
+_SAMPLE = 4000  # characters
 _NOTHING = Look(False, False, False, 0, False, False)
 
 
@@ -83,10 +88,10 @@ def find_body(text: str) -> tuple[Span, ...]:
 def body_of(pieces: Pieces, table: PieceTable) -> list[tuple[int, int]]:
     """The first and last piece of each block of the article, in order; see :func:`find_body`."""
     blocks = _blocks(pieces, table)
-    return [(block.first, block.last) for block in _chosen(blocks)]
+    return [(block.first, block.last) for block in _chosen(blocks, pieces)]
 
 
-def _chosen(blocks: Sequence[_Block]) -> list[_Block]:
+def _chosen(blocks: Sequence[_Block], pieces: Pieces) -> list[_Block]:
     if sum(block.words for block in blocks) < _SMALL_PAGE:
         return _small_page(blocks)
     blocks = _in_context(blocks)
@@ -96,7 +101,7 @@ def _chosen(blocks: Sequence[_Block]) -> list[_Block]:
     if not runs:
         return [block for block in blocks if block.kind not in (BAD, ASIDE)]
     inside = [block for first, last in runs for block in _without_boxes(blocks[first : last + 1])]
-    return _headline(blocks, runs[0][0]) + inside
+    return _headline(blocks[: runs[0][0]], inside, pieces) + inside
 
 
 def _small_page(blocks: Sequence[_Block]) -> list[_Block]:
@@ -140,26 +145,25 @@ def _in_context(blocks: Sequence[_Block]) -> list[_Block]:
     """The blocks, with furniture that is known by what stands beside it, or by standing there again and again."""
     lines = Counter(block.raw for block in blocks if block.words <= _BUTTON)
     prose = [False, *map(_is_prose, blocks), False]
-    kinds = [
-        ASIDE if lines[block.raw] >= _AGAIN else _beside(block, prose[place], prose[place + 2]) for place, block in enumerate(blocks)
+    return [
+        block._replace(kind=ASIDE if lines[block.raw] >= _AGAIN else _beside(block, prose[place] + prose[place + 2]))
+        for place, block in enumerate(blocks)
     ]
-    return [block._replace(kind=kind) for block, kind in zip(blocks, kinds, strict=True)]
 
 
 def _is_prose(block: _Block) -> bool:
     return block.kind in (GOOD, NEAR) and not block.look.hints
 
 
-def _beside(block: _Block, above: bool, below: bool) -> str:
-    """The kind of a block that stands below and above prose or not; a site's own voice is seldom heard between two paragraphs."""
+def _beside(block: _Block, prose: int) -> str:
+    """The kind of a block beside which stand so many of prose: between paragraphs a site seldom speaks for itself."""
     hints = block.look.hints
     if not hints or block.kind in (BAD, ASIDE):
         return block.kind
     if block.kind == SHORT:
         return BAD if hints > 1 or block.words <= _BUTTON else SHORT
-    if above and below:
-        return BAD if hints >= _LOUD and hints * _DENSE >= block.words else block.kind
-    return BAD if hints > 1 or not (above or below) else block.kind
+    fewest, rarest = _HINTS[prose]
+    return BAD if hints >= fewest and hints * rarest >= block.words else block.kind
 
 
 def _is_front(blocks: Sequence[_Block]) -> bool:
@@ -208,12 +212,17 @@ def _without_boxes(blocks: Sequence[_Block]) -> list[_Block]:
 
 def _between(blocks: Sequence[_Block]) -> list[_Block]:
     # One line is a subhead, several are a box; those of a list begin with bullets or numbers.
-    lines = sum(block.kind == SHORT and not block.look.item for block in blocks)
-    kept, boxed = [], False
-    for block in blocks:
-        boxed = block.kind == BAD or (boxed and block.kind in (SHORT, ASIDE))
-        if not boxed and block.kind != ASIDE and (block.kind == NEAR or block.look.item or lines < _LINES):
-            kept.append(block)
+    kept: list[_Block] = []
+    boxed = False
+    for line, group in groupby(blocks, lambda block: block.kind == SHORT and not block.look.item):
+        lines = list(group)
+        if line and not boxed and len(lines) < _LINES:
+            kept += lines
+        elif not line:
+            for block in lines:
+                boxed = block.kind == BAD or (boxed and block.kind != NEAR)
+                if not boxed and block.kind != ASIDE:
+                    kept.append(block)
     return kept
 
 
@@ -223,24 +232,41 @@ def _gap(between: Sequence[_Block]) -> float:
 
 
 def _with_tail(blocks: Sequence[_Block], last: int) -> int:
-    while last + 1 < len(blocks) and blocks[last + 1].kind == NEAR and not blocks[last + 1].look.hints:
-        last += 1
+    for place in range(last + 1, len(blocks)):
+        if blocks[place].kind == NEAR and not blocks[place].look.hints:
+            last = place
+        elif blocks[place].kind != ASIDE:
+            break
     return last
 
 
-def _headline(blocks: Sequence[_Block], first: int) -> list[_Block]:
-    """The headline close above the first paragraph with the line below it, and sentences right above the paragraph.
+def _headline(above: Sequence[_Block], inside: Sequence[_Block], pieces: Pieces) -> list[_Block]:
+    """The headline above the first paragraph, the lines right below it, and sentences right above the paragraph.
 
-    A byline, a date and a row of buttons may stand in between; what is above further furniture is another article's.
+    Bylines, dates and buttons may stand in between, and other articles' headlines around: of all lines close above the paragraph
+    the headline is the one whose words come again in the article.
     """
-    above: list[_Block] = []
-    titles: list[_Block] = []
-    for block in reversed(blocks[max(0, first - _TITLE_REACH) : first]):
-        line = block.kind in (SHORT, NEAR) and _SHORTEST_TITLE <= block.words <= _LONG_WORDS
-        if titles and (not line or len(titles) == _TITLE_LINES):
-            break
-        if block.kind == NEAR and not titles:
-            above.insert(0, block)
-        elif line:
-            titles.insert(0, block)
-    return titles + above
+    near = above[-_TITLE_REACH:]
+    told = pieces.text[pieces.starts[inside[0].first] : pieces.ends[inside[-1].last]][:_SAMPLE].lower()
+    shares = [_share(block, told) if _is_line(block) else 0.0 for block in near]
+    best = max(range(len(near)), key=lambda place: shares[place], default=0)
+    lead = len(near)
+    while lead and near[lead - 1].kind == NEAR:
+        lead -= 1
+    if not near or shares[best] < _TOLD:
+        return list(near[lead:])
+    titles = list(takewhile(_is_line, near[best:lead]))
+    return titles[:_TITLE_LINES] + list(near[max(lead, best) :])
+
+
+def _is_line(block: _Block) -> bool:
+    return block.kind not in (BAD, ASIDE) and _SHORTEST_TITLE <= block.words <= _SOME_WORDS
+
+
+def _share(block: _Block, told: str) -> float:
+    """How many of a line's longer words come again, inflected or not."""
+    words = [word for word in _WORD.findall(block.raw.lower()) if len(word) >= _STEM]
+    return sum(word[:_STEM] in told for word in words) / max(len(words), _FEWEST_WORDS)
+
+
+_WORD = re.compile(r"(?:\bو?ال)?([^\W\d_]+)")  # the Arabic article apart

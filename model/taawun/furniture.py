@@ -24,6 +24,8 @@ LOOKED_AT = 60
 _FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture and be article all the same
 _LINE = 12  # words; a longer block with a date in it is no dateline
 _BUTTON = 3  # words
+_SENTENCE = 3  # words after the first
+_COLONS = (":", "|", "(")
 _READ, _END = 500, 40  # characters
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -139,7 +141,11 @@ def _begins(spoken: str, marks: tuple[str, ...]) -> bool:
     rest = spoken[len(mark) :]
     if rest[:1].isalpha():
         return False
-    return mark.endswith((":", "(")) or " " in mark or not any(word in _function_words() for word in re.findall(r"\w+", rest))
+    if mark.endswith((":", "(")) or " " in mark or rest.lstrip()[:1] in _COLONS:
+        return True
+    words = _WORD.findall(rest)
+    sentence = len(words) >= _SENTENCE and bool(_CLOSED.search(rest[-_END:]))
+    return not sentence and not any(word in _function_words() for word in words)
 
 
 @cache
