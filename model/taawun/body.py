@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from taawun.article import Span
-from taawun.furniture import LOOKED_AT, Look, look
+from taawun.furniture import LOOKED_AT, Look, Role, look
 from taawun.pieces import Pieces, PieceTable
 from taawun.scan import Mark
 
@@ -40,6 +40,7 @@ _FRONT = 12  # blocks; a page of fewer is never taken for one without an article
 _PARAGRAPH, _SENTENCES = 35, 3  # words, or sentences, that no teaser has
 _BUTTON = 8  # words; a shorter line that comes again is no part of the article
 _AGAIN = 3  # times
+_MOST = 3
 _HINTS = ((1, 20), (2, 12), (3, 8))  # in a block with 0, 1, 2 of prose beside it: hints, and words a hint, that make it a banner
 _LINES = 2
 _ITEM_WEIGHT = 0.5
@@ -48,7 +49,8 @@ _TOLD = 0.25  # of a headline's words
 _STEM = 4  # letters
 _FEWEST_WORDS = 3
 _SAMPLE = 4000  # characters
-_NOTHING = Look(False, False, False, 0, False, False)
+_NOTHING = Look()
+_KINDS = {Role.FURNITURE: BAD, Role.ABOUT: BAD, Role.REPLY: BAD, Role.ENDS: BAD, Role.ASIDE: ASIDE}
 
 
 class _Block(NamedTuple):
@@ -94,7 +96,7 @@ def body_of(pieces: Pieces, table: PieceTable) -> list[tuple[int, int]]:
 def _chosen(blocks: Sequence[_Block], pieces: Pieces) -> list[_Block]:
     if sum(block.words for block in blocks) < _SMALL_PAGE:
         return _small_page(blocks)
-    blocks = _in_context(blocks)
+    blocks = _in_context(blocks[: _end(blocks)])
     if _is_front(blocks):
         return []
     runs = _runs(blocks)
@@ -116,7 +118,7 @@ def _blocks(pieces: Pieces, table: PieceTable) -> list[_Block]:
     stops = np.cumsum((marks & Mark.STOP) != 0)
     lasts = np.flatnonzero(pieces.closes == _BLOCK)
     starts = pieces.starts[np.concatenate([[0], lasts[:-1] + 1])].tolist() if len(lasts) else []
-    found, said, ended = [], 0, False
+    found = []
     first, before_words, before_stops = 0, 0, 0
     columns = (marks[lasts], counts[lasts], stops[lasts], pieces.ends[lasts])
     for last, start, mark, upto, stopped, end in zip(lasts.tolist(), starts, *(c.tolist() for c in columns), strict=True):
@@ -124,31 +126,57 @@ def _blocks(pieces: Pieces, table: PieceTable) -> list[_Block]:
         raw = pieces.text[start:end] if words <= LOOKED_AT else ""
         seen = look(raw, words) if raw else _NOTHING
         kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen)
-        ended = ended or (seen.ends and said >= _ARTICLE_BEGUN)
-        said += words if kind == GOOD else 0
-        found.append(_Block(first, last, words, sentences, BAD if ended else kind, seen, raw))
+        found.append(_Block(first, last, words, sentences, kind, seen, raw))
         first, before_words, before_stops = last + 1, upto, stopped
     return found
 
 
 def _kind(words: int, closed: bool, inner: bool, seen: Look) -> str:
-    if seen.furniture:
-        return BAD
-    if seen.aside:
-        return ASIDE
+    if seen.role is not Role.PLAIN:
+        return _KINDS[seen.role]
     if (words >= _LONG_WORDS and (closed or inner)) or (words >= _GOOD_WORDS and closed):
         return GOOD
     return NEAR if closed and words >= _NEAR_WORDS else SHORT
+
+
+def _end(blocks: Sequence[_Block]) -> int:
+    """The first block after the article, by a mark that ends it; most of what is told must stand before."""
+    told = [block.words if block.kind == GOOD and not block.look.hints else 0 for block in blocks]
+    answered = sum(block.look.role is Role.REPLY for block in blocks) > 1
+    said, total = 0, sum(told)
+    for place, block in enumerate(blocks):
+        if said >= _ARTICLE_BEGUN and said * _MOST >= total - said:
+            if block.look.role is Role.ENDS:
+                return place
+            if answered and block.look.role is Role.REPLY:
+                return _before_comment(blocks, place)
+        said += told[place]
+    return len(blocks)
+
+
+def _before_comment(blocks: Sequence[_Block], reply: int) -> int:
+    # The button stands below what was said, and that below who said it and when.
+    place = reply - (blocks[reply - 1].kind in (GOOD, NEAR))
+    while blocks[place - 1].kind in (SHORT, ASIDE, BAD):
+        place -= 1
+    return place
 
 
 def _in_context(blocks: Sequence[_Block]) -> list[_Block]:
     """The blocks, with furniture that is known by what stands beside it, or by standing there again and again."""
     lines = Counter(block.raw for block in blocks if block.words <= _BUTTON)
     prose = [False, *map(_is_prose, blocks), False]
-    return [
-        block._replace(kind=ASIDE if lines[block.raw] >= _AGAIN else _beside(block, prose[place] + prose[place + 2]))
-        for place, block in enumerate(blocks)
-    ]
+    found: list[_Block] = []
+    for place, block in enumerate(blocks):
+        heading = found[-1] if found and found[-1].kind == BAD else None
+        if heading and heading.look.role is Role.ABOUT and block.kind in (GOOD, NEAR):
+            kind = BAD
+        elif lines[block.raw] >= _AGAIN:
+            kind = ASIDE
+        else:
+            kind = _beside(block, 0 if heading else prose[place] + prose[place + 2])
+        found.append(block if kind == block.kind else block._replace(kind=kind))
+    return found
 
 
 def _is_prose(block: _Block) -> bool:
@@ -214,7 +242,7 @@ def _between(blocks: Sequence[_Block]) -> list[_Block]:
     # One line is a subhead, several are a box; those of a list begin with bullets or numbers.
     kept: list[_Block] = []
     boxed = False
-    for line, group in groupby(blocks, lambda block: block.kind == SHORT and not block.look.item):
+    for line, group in groupby(blocks, lambda block: block.kind == SHORT and not (block.look.item or block.look.closed)):
         lines = list(group)
         if line and not boxed and len(lines) < _LINES:
             kept += lines
@@ -228,7 +256,7 @@ def _between(blocks: Sequence[_Block]) -> list[_Block]:
 
 def _gap(between: Sequence[_Block]) -> float:
     # A short sentence between paragraphs is part of the article; furniture counts double against it.
-    return sum(_ITEM_WEIGHT if block.look.item and block.kind == SHORT else _WEIGHT[block.kind] for block in between)
+    return sum(_ITEM_WEIGHT if block.kind == SHORT and (block.look.item or block.look.closed) else _WEIGHT[block.kind] for block in between)
 
 
 def _with_tail(blocks: Sequence[_Block], last: int) -> int:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -16,14 +18,14 @@ from typing import NamedTuple
 from taawun.language import function_words
 from taawun.text import fold, normalise
 
-__all__ = ["LOOKED_AT", "Look", "look"]
+__all__ = ["LOOKED_AT", "Look", "Role", "look"]
 
 LOOKED_AT = 60
 """Words; a longer block is judged by its sentences alone."""
 
 _FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture and be article all the same
 _LINE = 12  # words; a longer block with a date in it is no dateline
-_BUTTON = 3  # words
+_HEADING, _BUTTON = 3, 8  # words
 _SENTENCE = 3  # words after the first
 _COLONS = (":", "|", "(")
 _READ, _END = 500, 40  # characters
@@ -42,17 +44,23 @@ _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 
 
+class Role(Enum):
+    """What a short block is by its own words."""
+
+    PLAIN = "plain"
+    FURNITURE = "furniture"  # the lines below may be the entries of its box
+    ABOUT = "about"  # the heading of a paragraph about the site or the author
+    ASIDE = "aside"  # a date, a byline, a caption: may stand within an article
+    REPLY = "reply"  # a button below what a reader says
+    ENDS = "ends"  # what follows is no article any more
+
+
 class Look(NamedTuple):
     """What a block says of itself.
 
     Parameters
     ----------
-    furniture : bool
-        It bears a mark of furniture; the lines below it may be the entries of its box.
-    ends : bool
-        What follows is no article any more.
-    aside : bool
-        A date, a byline, a caption: furniture that may stand within an article.
+    role : Role
     hints : int
         Words with which a site speaks to its readers.
     item : bool
@@ -61,18 +69,18 @@ class Look(NamedTuple):
         It ends as a sentence does.
     """
 
-    furniture: bool
-    ends: bool
-    aside: bool
-    hints: int
-    item: bool
-    closed: bool
+    role: Role = Role.PLAIN
+    hints: int = 0
+    item: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
     starts: tuple[str, ...]
     ends_article: tuple[str, ...]
+    about: tuple[str, ...]
+    replies: tuple[str, ...]
     readers_say: frozenset[str]
     hints: frozenset[str]
     stems: tuple[str, ...]
@@ -102,20 +110,47 @@ def look(raw: str, count: int) -> Look:
 
     Examples
     --------
-    >>> look("Read also: Gold slips again", 5).furniture, look("Comments (12)", 2).ends, look("4 June 2025, 12:40", 5).aside
-    (True, True, True)
+    >>> look("Read also: Gold slips again", 5).role, look("Comments (12)", 2).role, look("4 June 2025, 12:40", 5).role
+    (<Role.FURNITURE: 'furniture'>, <Role.ENDS: 'ends'>, <Role.ASIDE: 'aside'>)
     """
-    spoken, marks = fold(normalise(raw[:_READ])).strip(" -–•*·|>»«\"'"), _marks()
-    found = set(_WORD.findall(spoken))
-    known = [_known(word) for word in found]
-    few, some, closed = count <= _FEW_WORDS, count <= _SOME_WORDS, bool(_CLOSED.search(raw[-_END:]))
-    dated = count <= _LINE and not closed and bool(_DATED.search(raw))
-    ticker = some and not (closed or dated) and bool(_TICKER.match(raw))
-    ends = few and (_begins(spoken, marks.ends_article) or (count <= _BUTTON and not found.isdisjoint(marks.readers_say)))
-    furniture = (few and _begins(spoken, marks.starts)) or (some and any(said in spoken for word in known for said in word.furniture))
-    aside = dated or (some and ("©" in raw or any(said in spoken for word in known for said in word.asides if few or said[-1] in ":)")))
-    hints = _hints(spoken) if _QUOTED.search(spoken) else sum(word.hint for word in known)
-    return Look(ends or furniture or ticker, ends, aside, hints, bool(_ITEM.match(raw)), closed)
+    spoken = fold(normalise(raw[:_READ])).strip(" -–•*·|>»«\"'")
+    known = {word: _known(word) for word in _WORD.findall(spoken)}
+    hints = _hints(spoken) if _QUOTED.search(spoken) else sum(word.hint for word in known.values())
+    closed = bool(_CLOSED.search(raw[-_END:]))
+    role = Role.PLAIN
+    if count <= _FEW_WORDS:
+        role = _line(spoken, known, count, hints)
+    if role is Role.PLAIN and count <= _SOME_WORDS:
+        role = _phrases(raw, spoken, known.values(), count, closed)
+    return Look(role, hints, bool(_ITEM.match(raw)), closed)
+
+
+def _line(spoken: str, known: Collection[str], count: int, hints: int) -> Role:
+    marks = _marks()
+    readers = not marks.readers_say.isdisjoint(known) and (count <= _HEADING or (count <= _BUTTON and hints > 1))
+    if readers or _begins(spoken, marks.ends_article):
+        return Role.ENDS
+    if count <= _HEADING and _begins(spoken, marks.replies):
+        return Role.REPLY
+    if _begins(spoken, marks.about):
+        return Role.ABOUT
+    return Role.FURNITURE if _begins(spoken, marks.starts) else Role.PLAIN
+
+
+def _phrases(raw: str, spoken: str, known: Collection[_Word], count: int, closed: bool) -> Role:
+    if any(_says(spoken, mark) for word in known for mark in word.furniture):
+        return Role.FURNITURE
+    few = count <= _FEW_WORDS
+    if "©" in raw or any((few or mark[-1] in ":)") and _says(spoken, mark) for word in known for mark in word.asides):
+        return Role.ASIDE
+    if count <= _LINE and not closed and _DATED.search(raw):
+        return Role.ASIDE
+    return Role.FURNITURE if not closed and _TICKER.match(raw) else Role.PLAIN
+
+
+def _says(spoken: str, mark: str) -> bool:
+    place = spoken.find(mark)
+    return place >= 0 and not (mark[-1].isalpha() and " " in mark and spoken[place + len(mark) :][:1].isalpha())
 
 
 def _hints(spoken: str) -> int:
@@ -174,6 +209,8 @@ def _marks() -> _Marks:
     return _Marks(
         listed("starts"),
         listed("ends_article"),
+        listed("about"),
+        listed("replies"),
         frozenset(listed("readers_say")),
         frozenset(hint for hint in hints if not hint.endswith("*")),
         tuple(sorted(hint[:-1] for hint in hints if hint.endswith("*"))),
