@@ -29,7 +29,7 @@ GOOD, NEAR, SHORT, BAD, ASIDE = "good", "near", "short", "bad", "aside"
 _GOOD_WORDS, _LONG_WORDS, _NEAR_WORDS = 12, 30, 5
 _SMALL_PAGE = 60  # words; less is a headline or a lead, not a page
 _ARTICLE_BEGUN = 35  # words of paragraphs, after which a mark may end the article
-_WIDEST_GAP = 6.0  # what may stand without a sentence inside one article
+_WIDEST_GAP, _FAR = 6.0, 12.0  # what may stand without a sentence inside one article, and between parts of it
 _WEIGHT = {NEAR: 0.0, SHORT: 1.0, ASIDE: 1.0, BAD: 2.0}
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
 _SHORTEST_TITLE, _SOME_WORDS = 4, 40
@@ -41,7 +41,7 @@ _PARAGRAPH, _SENTENCES = 35, 3  # words, or sentences, that no teaser has
 _BUTTON = 8  # words; a shorter line that comes again is no part of the article
 _AGAIN = 3  # times
 _MOST = 3
-_HINTS = ((1, 20), (2, 12), (3, 8))  # in a block with 0, 1, 2 of prose beside it: hints, and words a hint, that make it a banner
+_HINTS = ((1, 30), (1, 16), (2, 20))  # in a block with 0, 1, 2 of prose beside it: hints, and words a hint, that make it a banner
 _LINES = 2
 _ITEM_WEIGHT = 0.5
 _TITLE_LINES = 3
@@ -142,7 +142,8 @@ def _kind(words: int, closed: bool, inner: bool, seen: Look) -> str:
 def _end(blocks: Sequence[_Block]) -> int:
     """The first block after the article, by a mark that ends it; most of what is told must stand before."""
     told = [block.words if block.kind == GOOD and not block.look.hints else 0 for block in blocks]
-    answered = sum(block.look.role is Role.REPLY for block in blocks) > 1
+    replies = [place for place, block in enumerate(blocks) if block.look.role is Role.REPLY]
+    answered = len(replies) > 1 and not any(block.look.clock for place in replies for block in blocks[max(0, place - 2) : place])
     said, total = 0, sum(told)
     for place, block in enumerate(blocks):
         if said >= _ARTICLE_BEGUN and said * _MOST >= total - said:
@@ -168,13 +169,17 @@ def _in_context(blocks: Sequence[_Block]) -> list[_Block]:
     prose = [False, *map(_is_prose, blocks), False]
     found: list[_Block] = []
     for place, block in enumerate(blocks):
-        heading = found[-1] if found and found[-1].kind == BAD else None
-        if heading and heading.look.role is Role.ABOUT and block.kind in (GOOD, NEAR):
+        heading = found[-1].look.role if found else Role.PLAIN
+        if heading is Role.ABOUT and block.kind in (GOOD, NEAR):
             kind = BAD
         elif lines[block.raw] >= _AGAIN:
             kind = ASIDE
+        elif block.look.question and prose[place + 2]:
+            kind = block.kind  # put in an interview
+        elif block.look.hints == 1 and (block.look.clock or (found and found[-1].look.clock)):
+            kind = block.kind  # an entry of a live blog
         else:
-            kind = _beside(block, 0 if heading else prose[place] + prose[place + 2])
+            kind = _beside(block, 0 if heading is Role.FURNITURE else prose[place] + prose[place + 2])
         found.append(block if kind == block.kind else block._replace(kind=kind))
     return found
 
@@ -222,12 +227,19 @@ def _runs(blocks: Sequence[_Block]) -> list[tuple[int, int]]:
         if not runs or _gap(blocks[runs[-1][-1] + 1 : place]) > _WIDEST_GAP:
             runs.append([])
         runs[-1].append(place)
-    sizes = [sum(blocks[place].words for place in run) for run in runs]
-    return [
-        (run[0], _with_tail(blocks, run[-1]))
-        for run, size in zip(runs, sizes, strict=True)
-        if size == max(sizes) or len(run) >= _PARAGRAPHS or size >= _LARGE_PART * max(sizes)
-    ]
+    sizes = [sum(blocks[place].words for place in run) for run in runs] or [0]
+    main = sizes.index(max(sizes))
+    return [(run[0], _with_tail(blocks, run[-1])) for number, run in enumerate(runs) if _belongs(blocks, runs, sizes, main, number)]
+
+
+def _belongs(blocks: Sequence[_Block], runs: Sequence[Sequence[int]], sizes: Sequence[int], main: int, number: int) -> bool:
+    if number == main:
+        return True
+    first, last = sorted((main, number))
+    lines = sum(_gap(blocks[a[-1] + 1 : b[0]]) for a, b in pairwise(runs[first : last + 1]))
+    large = sizes[number] >= _LARGE_PART * sizes[main]
+    several = len(runs[number]) >= _PARAGRAPHS
+    return (large and several) if lines > _FAR else (large or several)
 
 
 def _without_boxes(blocks: Sequence[_Block]) -> list[_Block]:
@@ -261,11 +273,15 @@ def _gap(between: Sequence[_Block]) -> float:
 
 def _with_tail(blocks: Sequence[_Block], last: int) -> int:
     for place in range(last + 1, len(blocks)):
-        if blocks[place].kind == NEAR and not blocks[place].look.hints:
+        if _is_sentence(blocks[place]) and not blocks[place].look.hints:
             last = place
         elif blocks[place].kind != ASIDE:
             break
     return last
+
+
+def _is_sentence(block: _Block) -> bool:
+    return block.kind in (GOOD, NEAR) or (block.kind == SHORT and block.look.closed)
 
 
 def _headline(above: Sequence[_Block], inside: Sequence[_Block], pieces: Pieces) -> list[_Block]:
@@ -278,13 +294,10 @@ def _headline(above: Sequence[_Block], inside: Sequence[_Block], pieces: Pieces)
     told = pieces.text[pieces.starts[inside[0].first] : pieces.ends[inside[-1].last]][:_SAMPLE].lower()
     shares = [_share(block, told) if _is_line(block) else 0.0 for block in near]
     best = max(range(len(near)), key=lambda place: shares[place], default=0)
-    lead = len(near)
-    while lead and near[lead - 1].kind == NEAR:
-        lead -= 1
     if not near or shares[best] < _TOLD:
-        return list(near[lead:])
-    titles = list(takewhile(_is_line, near[best:lead]))
-    return titles[:_TITLE_LINES] + list(near[max(lead, best) :])
+        return list(takewhile(_is_sentence, reversed(near)))[::-1]
+    titles = list(takewhile(_is_line, near[best : best + _TITLE_LINES]))
+    return titles + [block for block in near[best + len(titles) :] if _is_sentence(block)]
 
 
 def _is_line(block: _Block) -> bool:

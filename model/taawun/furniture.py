@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -27,6 +27,7 @@ _FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture
 _LINE = 12  # words; a longer block with a date in it is no dateline
 _HEADING, _BUTTON = 3, 8  # words
 _SENTENCE = 3  # words after the first
+_QUESTION, _CLOSERS = ("?", "؟"), " '\"»”’)]"
 _COLONS = (":", "|", "(")
 _READ, _END = 500, 40  # characters
 
@@ -41,6 +42,7 @@ _TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}}
 _DATED = re.compile(rf"\b(?:{_LONG_DAY}|\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)?\d{{2}}|(?:19|20)\d{{2}}-\d\d-\d\d|\d{{1,2}}[:h]\d{{2}})\b")
 _CLOSED = re.compile(r"[.!?…。؟:؛]['\"»”’)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
 _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
+_SPEECH = re.compile(r"[–—-] ")  # a line of dialogue
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 
 
@@ -65,6 +67,9 @@ class Look(NamedTuple):
         Words with which a site speaks to its readers.
     item : bool
         It begins with a bullet or a number.
+    clock : bool
+        It begins with a time of day.
+    question : bool
     closed : bool
         It ends as a sentence does.
     """
@@ -72,6 +77,8 @@ class Look(NamedTuple):
     role: Role = Role.PLAIN
     hints: int = 0
     item: bool = False
+    clock: bool = False
+    question: bool = False
     closed: bool = False
 
 
@@ -115,17 +122,17 @@ def look(raw: str, count: int) -> Look:
     """
     spoken = fold(normalise(raw[:_READ])).strip(" -–•*·|>»«\"'")
     known = {word: _known(word) for word in _WORD.findall(spoken)}
-    hints = _hints(spoken) if _QUOTED.search(spoken) else sum(word.hint for word in known.values())
     closed = bool(_CLOSED.search(raw[-_END:]))
+    hints = 0 if closed and _SPEECH.match(raw) else _hints(spoken, known)
     role = Role.PLAIN
     if count <= _FEW_WORDS:
         role = _line(spoken, known, count, hints)
     if role is Role.PLAIN and count <= _SOME_WORDS:
         role = _phrases(raw, spoken, known.values(), count, closed)
-    return Look(role, hints, bool(_ITEM.match(raw)), closed)
+    return Look(role, hints, bool(_ITEM.match(raw)), bool(_TICKER.match(raw)), raw.rstrip(_CLOSERS)[-1:] in _QUESTION, closed)
 
 
-def _line(spoken: str, known: Collection[str], count: int, hints: int) -> Role:
+def _line(spoken: str, known: Mapping[str, _Word], count: int, hints: int) -> Role:
     marks = _marks()
     readers = not marks.readers_say.isdisjoint(known) and (count <= _HEADING or (count <= _BUTTON and hints > 1))
     if readers or _begins(spoken, marks.ends_article):
@@ -140,8 +147,8 @@ def _line(spoken: str, known: Collection[str], count: int, hints: int) -> Role:
 def _phrases(raw: str, spoken: str, known: Collection[_Word], count: int, closed: bool) -> Role:
     if any(_says(spoken, mark) for word in known for mark in word.furniture):
         return Role.FURNITURE
-    few = count <= _FEW_WORDS
-    if "©" in raw or any((few or mark[-1] in ":)") and _says(spoken, mark) for word in known for mark in word.asides):
+    asides = [mark for word in known for mark in word.asides if _says(spoken, mark)]
+    if "©" in raw or (asides and (count <= _FEW_WORDS or any(_credits(spoken, mark) for mark in asides))):
         return Role.ASIDE
     if count <= _LINE and not closed and _DATED.search(raw):
         return Role.ASIDE
@@ -153,9 +160,16 @@ def _says(spoken: str, mark: str) -> bool:
     return place >= 0 and not (mark[-1].isalpha() and " " in mark and spoken[place + len(mark) :][:1].isalpha())
 
 
-def _hints(spoken: str) -> int:
+def _hints(spoken: str, known: Mapping[str, _Word]) -> int:
     # The site's own voice; what is quoted is another's.
-    return sum(_known(word).hint for word in set(_WORD.findall(_QUOTED.sub(" ", spoken))))
+    if _QUOTED.search(spoken):
+        known = {word: _known(word) for word in _WORD.findall(_QUOTED.sub(" ", spoken))}
+    return sum(word.hint for word in known.values())
+
+
+def _credits(spoken: str, mark: str) -> bool:
+    # The credit of a long caption begins or ends it.
+    return mark[-1] in ":)" and (spoken.startswith(mark) or len(spoken) - spoken.rfind(mark) < _END)
 
 
 @lru_cache(1 << 15)
