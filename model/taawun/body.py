@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 
 from taawun.article import Span
-from taawun.furniture import LOOKED_AT, Look, Role, look
+from taawun.furniture import ABOUT, ENDS, FURNITURE, LOOKED_AT, PLAIN, REPLY, Look, look
+from taawun.furniture import ASIDE as BESIDE
 from taawun.pieces import Pieces, PieceTable
 from taawun.scan import Mark
 
@@ -48,9 +49,8 @@ _TITLE_LINES = 3
 _TOLD = 0.25  # of a headline's words
 _STEM = 4  # letters
 _FEWEST_WORDS = 3
-_SAMPLE = 4000  # characters
+_SAMPLE = 2000  # characters
 _NOTHING = Look()
-_KINDS = {Role.FURNITURE: BAD, Role.ABOUT: BAD, Role.REPLY: BAD, Role.ENDS: BAD, Role.ASIDE: ASIDE}
 
 
 class _Block(NamedTuple):
@@ -132,8 +132,8 @@ def _blocks(pieces: Pieces, table: PieceTable) -> list[_Block]:
 
 
 def _kind(words: int, closed: bool, inner: bool, seen: Look) -> str:
-    if seen.role is not Role.PLAIN:
-        return _KINDS[seen.role]
+    if seen.role != PLAIN:
+        return ASIDE if seen.role == BESIDE else BAD
     if (words >= _LONG_WORDS and (closed or inner)) or (words >= _GOOD_WORDS and closed):
         return GOOD
     return NEAR if closed and words >= _NEAR_WORDS else SHORT
@@ -142,14 +142,14 @@ def _kind(words: int, closed: bool, inner: bool, seen: Look) -> str:
 def _end(blocks: Sequence[_Block]) -> int:
     """The first block after the article, by a mark that ends it; most of what is told must stand before."""
     told = [block.words if block.kind == GOOD and not block.look.hints else 0 for block in blocks]
-    replies = [place for place, block in enumerate(blocks) if block.look.role is Role.REPLY]
+    replies = [place for place, block in enumerate(blocks) if block.look.role == REPLY]
     answered = len(replies) > 1 and not any(block.look.clock for place in replies for block in blocks[max(0, place - 2) : place])
     said, total = 0, sum(told)
     for place, block in enumerate(blocks):
         if said >= _ARTICLE_BEGUN and said * _MOST >= total - said:
-            if block.look.role is Role.ENDS:
+            if block.look.role == ENDS:
                 return place
-            if answered and block.look.role is Role.REPLY:
+            if answered and block.look.role == REPLY:
                 return _before_comment(blocks, place)
         said += told[place]
     return len(blocks)
@@ -169,8 +169,8 @@ def _in_context(blocks: Sequence[_Block]) -> list[_Block]:
     prose = [False, *map(_is_prose, blocks), False]
     found: list[_Block] = []
     for place, block in enumerate(blocks):
-        heading = found[-1].look.role if found else Role.PLAIN
-        if heading is Role.ABOUT and block.kind in (GOOD, NEAR):
+        heading = found[-1].look.role if found else PLAIN
+        if heading == ABOUT and block.kind in (GOOD, NEAR):
             kind = BAD
         elif lines[block.raw] >= _AGAIN:
             kind = ASIDE
@@ -179,7 +179,7 @@ def _in_context(blocks: Sequence[_Block]) -> list[_Block]:
         elif block.look.hints == 1 and (block.look.clock or (found and found[-1].look.clock)):
             kind = block.kind  # an entry of a live blog
         else:
-            kind = _beside(block, 0 if heading is Role.FURNITURE else prose[place] + prose[place + 2])
+            kind = _beside(block, 0 if heading == FURNITURE else prose[place] + prose[place + 2])
         found.append(block if kind == block.kind else block._replace(kind=kind))
     return found
 
@@ -291,11 +291,14 @@ def _headline(above: Sequence[_Block], inside: Sequence[_Block], pieces: Pieces)
     the headline is the one whose words come again in the article.
     """
     near = above[-_TITLE_REACH:]
+    if not near:
+        return []
     told = pieces.text[pieces.starts[inside[0].first] : pieces.ends[inside[-1].last]][:_SAMPLE].lower()
     shares = [_share(block, told) if _is_line(block) else 0.0 for block in near]
-    best = max(range(len(near)), key=lambda place: shares[place], default=0)
-    if not near or shares[best] < _TOLD:
+    best = max(range(len(near)), key=lambda place: shares[place])
+    if shares[best] < _TOLD:
         return list(takewhile(_is_sentence, reversed(near)))[::-1]
+    best -= best > 0 and shares[best - 1] >= _TOLD  # the line below the headline may say more of the article
     titles = list(takewhile(_is_line, near[best : best + _TITLE_LINES]))
     return titles + [block for block in near[best + len(titles) :] if _is_sentence(block)]
 

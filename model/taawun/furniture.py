@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -18,7 +17,14 @@ from typing import NamedTuple
 from taawun.language import function_words
 from taawun.text import fold, normalise
 
-__all__ = ["LOOKED_AT", "Look", "Role", "look"]
+__all__ = ["ABOUT", "ASIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "look"]
+
+PLAIN = ""
+FURNITURE = "furniture"  # the lines below may be the entries of its box
+ABOUT = "about"  # the heading of a paragraph about the site or the author
+ASIDE = "aside"  # a date, a byline, a caption: may stand within an article
+REPLY = "reply"  # a button below what a reader says
+ENDS = "ends"  # what follows is no article any more
 
 LOOKED_AT = 60
 """Words; a longer block is judged by its sentences alone."""
@@ -27,7 +33,7 @@ _FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture
 _LINE = 12  # words; a longer block with a date in it is no dateline
 _HEADING, _BUTTON = 3, 8  # words
 _SENTENCE = 3  # words after the first
-_QUESTION, _CLOSERS = ("?", "؟"), " '\"»”’)]"
+_QUESTION, _CLOSERS = ("?", "؟"), " '\"»”“’‘)]"
 _COLONS = (":", "|", "(")
 _READ, _END = 500, 40  # characters
 
@@ -40,21 +46,10 @@ _LONG_DAY = (
 )
 _TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?{_CLOCK}")
 _DATED = re.compile(rf"\b(?:{_LONG_DAY}|\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)?\d{{2}}|(?:19|20)\d{{2}}-\d\d-\d\d|\d{{1,2}}[:h]\d{{2}})\b")
-_CLOSED = re.compile(r"[.!?…。؟:؛]['\"»”’)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
+_CLOSED = re.compile(r"[.!?…。؟:؛][\s'\"»”“’‘)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
 _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
 _SPEECH = re.compile(r"[–—-] ")  # a line of dialogue
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
-
-
-class Role(Enum):
-    """What a short block is by its own words."""
-
-    PLAIN = "plain"
-    FURNITURE = "furniture"  # the lines below may be the entries of its box
-    ABOUT = "about"  # the heading of a paragraph about the site or the author
-    ASIDE = "aside"  # a date, a byline, a caption: may stand within an article
-    REPLY = "reply"  # a button below what a reader says
-    ENDS = "ends"  # what follows is no article any more
 
 
 class Look(NamedTuple):
@@ -62,7 +57,8 @@ class Look(NamedTuple):
 
     Parameters
     ----------
-    role : Role
+    role : str
+        What it is by its own words: `PLAIN`, `FURNITURE`, `ABOUT`, `ASIDE`, `REPLY` or `ENDS`.
     hints : int
         Words with which a site speaks to its readers.
     item : bool
@@ -74,7 +70,7 @@ class Look(NamedTuple):
         It ends as a sentence does.
     """
 
-    role: Role = Role.PLAIN
+    role: str = PLAIN
     hints: int = 0
     item: bool = False
     clock: bool = False
@@ -118,41 +114,41 @@ def look(raw: str, count: int) -> Look:
     Examples
     --------
     >>> look("Read also: Gold slips again", 5).role, look("Comments (12)", 2).role, look("4 June 2025, 12:40", 5).role
-    (<Role.FURNITURE: 'furniture'>, <Role.ENDS: 'ends'>, <Role.ASIDE: 'aside'>)
+    ('furniture', 'ends', 'aside')
     """
     spoken = fold(normalise(raw[:_READ])).strip(" -–•*·|>»«\"'")
     known = {word: _known(word) for word in _WORD.findall(spoken)}
     closed = bool(_CLOSED.search(raw[-_END:]))
     hints = 0 if closed and _SPEECH.match(raw) else _hints(spoken, known)
-    role = Role.PLAIN
+    role = PLAIN
     if count <= _FEW_WORDS:
         role = _line(spoken, known, count, hints)
-    if role is Role.PLAIN and count <= _SOME_WORDS:
+    if role == PLAIN and count <= _SOME_WORDS:
         role = _phrases(raw, spoken, known.values(), count, closed)
     return Look(role, hints, bool(_ITEM.match(raw)), bool(_TICKER.match(raw)), raw.rstrip(_CLOSERS)[-1:] in _QUESTION, closed)
 
 
-def _line(spoken: str, known: Mapping[str, _Word], count: int, hints: int) -> Role:
+def _line(spoken: str, known: Mapping[str, _Word], count: int, hints: int) -> str:
     marks = _marks()
     readers = not marks.readers_say.isdisjoint(known) and (count <= _HEADING or (count <= _BUTTON and hints > 1))
     if readers or _begins(spoken, marks.ends_article):
-        return Role.ENDS
+        return ENDS
     if count <= _HEADING and _begins(spoken, marks.replies):
-        return Role.REPLY
+        return REPLY
     if _begins(spoken, marks.about):
-        return Role.ABOUT
-    return Role.FURNITURE if _begins(spoken, marks.starts) else Role.PLAIN
+        return ABOUT
+    return FURNITURE if _begins(spoken, marks.starts) else PLAIN
 
 
-def _phrases(raw: str, spoken: str, known: Collection[_Word], count: int, closed: bool) -> Role:
+def _phrases(raw: str, spoken: str, known: Collection[_Word], count: int, closed: bool) -> str:
     if any(_says(spoken, mark) for word in known for mark in word.furniture):
-        return Role.FURNITURE
+        return FURNITURE
     asides = [mark for word in known for mark in word.asides if _says(spoken, mark)]
     if "©" in raw or (asides and (count <= _FEW_WORDS or any(_credits(spoken, mark) for mark in asides))):
-        return Role.ASIDE
+        return ASIDE
     if count <= _LINE and not closed and _DATED.search(raw):
-        return Role.ASIDE
-    return Role.FURNITURE if not closed and _TICKER.match(raw) else Role.PLAIN
+        return ASIDE
+    return FURNITURE if not closed and _TICKER.match(raw) else PLAIN
 
 
 def _says(spoken: str, mark: str) -> bool:
