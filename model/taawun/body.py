@@ -96,7 +96,8 @@ def body_of(pieces: Pieces, table: PieceTable) -> list[tuple[int, int]]:
 def _chosen(blocks: Sequence[_Block], pieces: Pieces) -> list[_Block]:
     if sum(block.words for block in blocks) < _SMALL_PAGE:
         return _small_page(blocks)
-    blocks = _in_context(blocks[: _end(blocks)])
+    if any(block.look.role or block.look.hints for block in blocks):
+        blocks = _in_context(blocks[: _end(blocks)])
     if _is_front(blocks):
         return []
     runs = _runs(blocks)
@@ -174,7 +175,7 @@ def _in_context(blocks: Sequence[_Block]) -> list[_Block]:
             kind = BAD
         elif lines[block.raw] >= _AGAIN:
             kind = ASIDE
-        elif block.look.question and prose[place + 2]:
+        elif block.look.question and place + 1 < len(blocks) and blocks[place + 1].kind == GOOD:
             kind = block.kind  # put in an interview
         elif block.look.hints == 1 and (block.look.clock or (found and found[-1].look.clock)):
             kind = block.kind  # an entry of a live blog
@@ -260,7 +261,7 @@ def _between(blocks: Sequence[_Block]) -> list[_Block]:
             kept += lines
         elif not line:
             for block in lines:
-                boxed = block.kind == BAD or (boxed and block.kind != NEAR)
+                boxed = block.kind == BAD or (boxed and (block.look.question or not _is_sentence(block)))
                 if not boxed and block.kind != ASIDE:
                     kept.append(block)
     return kept

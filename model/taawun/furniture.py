@@ -45,6 +45,7 @@ _LONG_DAY = (
     r"[^\W\d]{3,12}\W{1,2}\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}|(?:19|20)\d{2} жылғы \d{1,2}|(?:19|20)\d{2} jylǵy \d{1,2})"
 )
 _TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?{_CLOCK}")
+_STAMP = re.compile(rf"[-–•*·\[(\s]*{_CLOCK}")
 _DATED = re.compile(rf"\b(?:{_LONG_DAY}|\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)?\d{{2}}|(?:19|20)\d{{2}}-\d\d-\d\d|\d{{1,2}}[:h]\d{{2}})\b")
 _CLOSED = re.compile(r"[.!?…。؟:؛][\s'\"»”“’‘)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
 _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
@@ -85,6 +86,7 @@ class _Marks:
     about: tuple[str, ...]
     replies: tuple[str, ...]
     readers_say: frozenset[str]
+    voice: frozenset[str]
     hints: frozenset[str]
     stems: tuple[str, ...]
     strong: tuple[str, ...]
@@ -93,9 +95,10 @@ class _Marks:
 
 
 class _Word(NamedTuple):
-    """Whether a word hints at furniture, and the phrases that may be there where it is."""
+    """Whether a word hints at furniture or is the site's voice, and the phrases that may be there where it is."""
 
     hint: bool
+    voice: bool
     furniture: tuple[str, ...]
     asides: tuple[str, ...]
 
@@ -125,7 +128,7 @@ def look(raw: str, count: int) -> Look:
         role = _line(spoken, known, count, hints)
     if role == PLAIN and count <= _SOME_WORDS:
         role = _phrases(raw, spoken, known.values(), count, closed)
-    return Look(role, hints, bool(_ITEM.match(raw)), bool(_TICKER.match(raw)), raw.rstrip(_CLOSERS)[-1:] in _QUESTION, closed)
+    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), raw.rstrip(_CLOSERS)[-1:] in _QUESTION, closed)
 
 
 def _line(spoken: str, known: Mapping[str, _Word], count: int, hints: int) -> str:
@@ -160,7 +163,7 @@ def _hints(spoken: str, known: Mapping[str, _Word]) -> int:
     # The site's own voice; what is quoted is another's.
     if _QUOTED.search(spoken):
         known = {word: _known(word) for word in _WORD.findall(_QUOTED.sub(" ", spoken))}
-    return sum(word.hint for word in known.values())
+    return sum(word.hint for word in known.values()) + any(word.voice for word in known.values())
 
 
 def _credits(spoken: str, mark: str) -> bool:
@@ -173,6 +176,7 @@ def _known(word: str) -> _Word:
     marks = _marks()
     return _Word(
         word in marks.hints or word.startswith(marks.stems),
+        word in marks.voice,
         marks.furniture.get(word, ()) + tuple(stem for stem in marks.strong if word.startswith(stem)),
         marks.asides.get(word, ()),
     )
@@ -222,6 +226,7 @@ def _marks() -> _Marks:
         listed("about"),
         listed("replies"),
         frozenset(listed("readers_say")),
+        frozenset(fold(normalise(word)) for table in tables for word in table["voice"].split()),
         frozenset(hint for hint in hints if not hint.endswith("*")),
         tuple(sorted(hint[:-1] for hint in hints if hint.endswith("*"))),
         tuple(mark[:-1] for mark in listed("anywhere") if mark.endswith("*")),
