@@ -42,7 +42,7 @@ _PARAGRAPH, _SENTENCES = 35, 3  # words, or sentences, that no teaser has
 _BUTTON = 8  # words; a shorter line that comes again is no part of the article
 _AGAIN = 3  # times
 _MOST = 3
-_HINTS = ((1, 30), (1, 16), (2, 20))  # in a block with 0, 1, 2 of prose beside it: hints, and words a hint, that make it a banner
+_HINTS = ((1, 30), (1, 16), (2, 16))  # in a block with 0, 1, 2 of prose beside it: hints, and words a hint, that make it a banner
 _LINES = 2
 _ITEM_WEIGHT = 0.5
 _TITLE_LINES = 3
@@ -298,8 +298,9 @@ def _headline(above: Sequence[_Block], inside: Sequence[_Block], pieces: Pieces)
     shares = [_share(block, told) if _is_line(block) else 0.0 for block in near]
     best = max(range(len(near)), key=lambda place: shares[place])
     if shares[best] < _TOLD:
-        return list(takewhile(_is_sentence, reversed(near)))[::-1]
-    best -= best > 0 and shares[best - 1] >= _TOLD  # the line below the headline may say more of the article
+        best = max(range(len(near)), key=lambda place: near[place].words * _is_line(near[place]))
+    elif best and shares[best - 1] >= _TOLD:
+        best -= 1  # the line below the headline may say more of the article
     titles = list(takewhile(_is_line, near[best : best + _TITLE_LINES]))
     return titles + [block for block in near[best + len(titles) :] if _is_sentence(block)]
 
