@@ -17,12 +17,12 @@ from typing import NamedTuple
 from taawun.language import function_words
 from taawun.text import fold, normalise
 
-__all__ = ["ABOUT", "ASIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "look"]
+__all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "look"]
 
 PLAIN = ""
 FURNITURE = "furniture"  # the lines below may be the entries of its box
 ABOUT = "about"  # the heading of a paragraph about the site or the author
-ASIDE = "aside"  # a date, a byline, a caption: may stand within an article
+BESIDE = "beside"  # a date, a byline, a caption: may stand within an article
 REPLY = "reply"  # a button below what a reader says
 ENDS = "ends"  # what follows is no article any more
 
@@ -59,7 +59,7 @@ class Look(NamedTuple):
     Parameters
     ----------
     role : str
-        What it is by its own words: `PLAIN`, `FURNITURE`, `ABOUT`, `ASIDE`, `REPLY` or `ENDS`.
+        What it is by its own words: `PLAIN`, `FURNITURE`, `ABOUT`, `BESIDE`, `REPLY` or `ENDS`.
     hints : int
         Words with which a site speaks to its readers.
     item : bool
@@ -117,7 +117,7 @@ def look(raw: str, count: int) -> Look:
     Examples
     --------
     >>> look("Read also: Gold slips again", 5).role, look("Comments (12)", 2).role, look("4 June 2025, 12:40", 5).role
-    ('furniture', 'ends', 'aside')
+    ('furniture', 'ends', 'beside')
     """
     spoken = fold(normalise(raw[:_READ])).strip(" -–•*·|>»«\"'")
     known = {word: _known(word) for word in _WORD.findall(spoken)}
@@ -148,9 +148,9 @@ def _phrases(raw: str, spoken: str, known: Collection[_Word], count: int, closed
         return FURNITURE
     asides = [mark for word in known for mark in word.asides if _says(spoken, mark)]
     if "©" in raw or (asides and (count <= _FEW_WORDS or any(_credits(spoken, mark) for mark in asides))):
-        return ASIDE
+        return BESIDE
     if count <= _LINE and not closed and _DATED.search(raw):
-        return ASIDE
+        return BESIDE
     return FURNITURE if not closed and _TICKER.match(raw) else PLAIN
 
 
