@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCHMARKS := stages.py inference.py coldstart.py scale.py 'training.py --every 5' memory.py
 INSTALLED := $(VENV)/.installed
 
 .PHONY: train test lint bench clean
 
 train: $(INSTALLED)  ## install, train on seeds/, track the run, write the model, classify one raw page
 	$(BIN)/python train.py
-	$(BIN)/taawun classify tests/pages/fr_reseau.txt
+	$(BIN)/taawun classify tests/pages/fr/14.txt
 
 test: $(INSTALLED)  ## lint, types, layers, tests and coverage
 	$(BIN)/ruff check .
@@ -19,9 +20,10 @@ test: $(INSTALLED)  ## lint, types, layers, tests and coverage
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-bench: $(INSTALLED)  ## speed and memory beside scikit-learn
-	$(BIN)/python benchmarks/inference.py
-	$(BIN)/python benchmarks/coldstart.py
+bench: $(INSTALLED)  ## speed and memory beside peers; LibMultiLabel is left out where it cannot be installed
+	PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+	-PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check libmultilabel  # wants a C++ compiler
+	for name in $(BENCHMARKS); do $(BIN)/python benchmarks/$$name || exit; done
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "taawun needs Python 3.11 or later: make PYTHON=python3.11 ...")'

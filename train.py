@@ -12,11 +12,12 @@ from cyclopts import App
 from tqdm import tqdm
 
 from taawun.assessment import assess
-from taawun.corpus import Corpus, load_corpus, read_labelled
+from taawun.corpus import Corpus, digest, load_corpus, read_labelled
 from taawun.errors import TaawunError
 from taawun.evaluation import table
+from taawun.store import open_store
 from taawun.taxonomy import Taxonomy, default_taxonomy
-from taawun.tracking import log_config, open_store, record, training_run
+from taawun.tracking import log_config, record, training_run
 from taawun.training import TrainConfig, TrainResult, train
 
 HOME = Path(__file__).resolve().parent
@@ -72,7 +73,8 @@ def main(
     """
     domains = Taxonomy.load(taxonomy) if taxonomy else default_taxonomy()
     corpus = load_corpus(seeds, domains, data or ())
-    labelled = {_name(path, evaluation or []): list(read_labelled(path, domains)) for path in evaluation or ()}
+    files = {_name(path, evaluation or []): path for path in evaluation or ()}
+    labelled = {label: list(read_labelled(path, domains)) for label, path in files.items()}
     print(f"corpus: {len(corpus.articles)} texts, {len(corpus.glossary.concepts)} concepts, sha256 {corpus.sha256[:16]}")
     store = open_store(HOME / "mlruns", experiment)
     config = TrainConfig(regularisation=regularisation, folds=folds, fewest=max(DEFAULTS.fewest, folds), seed=seed, jobs=jobs)
@@ -81,7 +83,8 @@ def main(
         log_config(config)
         result = train(corpus, domains, config, _progress)
         assessed = {label: assess(result.classifier, articles, tqdm) for label, articles in labelled.items()}
-        record(result, corpus, {label: assessment.overall for label, assessment in assessed.items()})
+        digests = {label: digest([path]) for label, path in files.items()}
+        record(result, corpus, {label: assessment.overall for label, assessment in assessed.items()}, digests=digests)
         result.classifier.save(output)
     print(table("composed articles", result.report.overall, result.report.languages))
     for label, assessment in assessed.items():

@@ -20,8 +20,9 @@ from taawun.bootstrap import difference
 from taawun.classifier import Classifier, default_classifier
 from taawun.corpus import Corpus, load_corpus, read_labelled
 from taawun.glossary import Glossary
+from taawun.store import open_store
 from taawun.taxonomy import default_taxonomy
-from taawun.tracking import open_store, record, training_run
+from taawun.tracking import record, training_run
 from taawun.training import TrainConfig, train
 
 DEFAULTS = TrainConfig()
@@ -45,7 +46,15 @@ def _without_glossary(corpus: Corpus) -> Corpus:
 
 
 def _without_plain_names(corpus: Corpus) -> Corpus:
-    kept = [name for name in corpus.glossary.concepts if not name.endswith("_word")]
+    return _with_concepts(corpus, lambda name: not name.endswith("_word"))
+
+
+def _without_states(corpus: Corpus) -> Corpus:
+    return _with_concepts(corpus, lambda name: not name.startswith("actor."))
+
+
+def _with_concepts(corpus: Corpus, wanted: Callable[[str], bool]) -> Corpus:
+    kept = [name for name in corpus.glossary.concepts if wanted(name)]
     number = {name: place for place, name in enumerate(kept)}
     terms = {
         language: {term: number[name] for term, c in table.items() if (name := corpus.glossary.concepts[c]) in number}
@@ -62,6 +71,8 @@ VARIANTS = {
     "without whole articles": Variant(corpus=_without_articles),
     "without the glossary": Variant(corpus=_without_glossary),
     "without the plain names of the fields": Variant(corpus=_without_plain_names),
+    "without the names of states": Variant(corpus=_without_states),
+    "without the pairs of groups": Variant(_features(pair=0.0)),
     "without the groups of concepts": Variant(_features(group=0.0)),
     "without stems": Variant(_features(stem=0.0)),
     "without n-grams": Variant(_features(ngram=0.0)),

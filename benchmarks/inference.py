@@ -1,40 +1,101 @@
-"""CPU time an article: taawun on whole pages against a naive scikit-learn pipeline on the same texts.
+"""CPU time an article, beside scikit-learn, fastText and LibMultiLabel on the same texts.
 
-taawun's figure includes finding the body, the language and the evidence; the peer only predicts.
-Run: python benchmarks/inference.py [--json]
+*Whole*: raw text in, answer out; taawun also finds the body, the language and the evidence, the peers only predict. The texts
+are the same in every round, so taawun knows all their words. *Every article new*: a fresh process has read one half of the
+articles, compiled its loops, and is timed on the other half, which it has never seen. A stream of its own language lies between
+the two. *Scoring*: the body is cut out and the language known; all windows and all domains are scored.
+
+Run: python benchmarks/inference.py [--json] [--rounds 5]
 """
 
 from __future__ import annotations
 
-import sys
-import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from importlib import resources
+from multiprocessing import get_context
 
-from _common import articles, interleaved, naive, passages, show
+from _common import Measure, Runner, articles, cpu, exhaust, interleaved, options, passages, show
+from _peers import Predict, package_of, trained
 
-from taawun import Classifier
+from taawun import artifact
 from taawun.classifier import default_classifier
+from taawun.compiled import fastest
+from taawun.document import Reader
+from taawun.estimator import WordTable, pool, probabilities, window_scores
+from taawun.model import unpack
+
+Peers = Mapping[str, Predict]
 
 
 def main() -> None:
-    """Fit the peer on the same passages, warm both up, and take turns."""
+    """Train the peers, and take the three measures."""
+    chosen = options(__doc__, rounds=5)
     source, texts = articles()
-    classifier: Classifier = default_classifier()
-    peer = naive().fit(*passages())
+    peers = trained(*passages())
+    measures = [
+        whole(f"whole, {len(texts)} {source}", texts, peers, chosen.rounds),
+        every_article_new("every article new", texts, peers, chosen.rounds),
+        scoring("scoring, body and language known", texts, peers, chosen.rounds),
+    ]
+    show(measures, chosen.json, [package_of(peer) for peer in peers])
 
-    def ours() -> float:
-        start = time.process_time()
-        for text in texts:
-            classifier.classify(text)
-        return 1000 * (time.process_time() - start) / len(texts)
 
-    def theirs() -> float:
-        start = time.process_time()
-        peer.predict(texts)
-        return 1000 * (time.process_time() - start) / len(texts)
+def whole(name: str, texts: Sequence[str], peers: Peers, rounds: int) -> Measure:
+    """From raw text to the answer."""
+    classifier = default_classifier()
+    return _measure(name, texts, lambda: exhaust(classifier.classify_many(texts)), peers, rounds)
 
-    ours()
-    figures = interleaved({"taawun": ours, "scikit-learn": theirs}, 5)
-    show(f"CPU time an article, {len(texts)} {source}", "ms", figures, "--json" in sys.argv, ("taawun", "scikit-learn", "numpy"))
+
+def scoring(name: str, texts: Sequence[str], peers: Peers, rounds: int) -> Measure:
+    """From extracted text to the probabilities of all domains."""
+    answers = [default_classifier().classify(text, evidence=0) for text in texts]
+    bodies = ["\n".join(text[a:b] for a, b in answer.body) or text for text, answer in zip(texts, answers, strict=True)]
+    return _measure(name, bodies, _scorer(bodies, [answer.language for answer in answers]), peers, rounds)
+
+
+def _measure(name: str, texts: Sequence[str], ours: Callable[[], object], peers: Peers, rounds: int) -> Measure:
+    works = {"taawun": ours} | {peer: lambda predict=predict: predict(texts) for peer, predict in peers.items()}
+    for work in works.values():
+        work()  # numba compiles, caches fill
+    runners: dict[str, Runner] = {who: lambda _, work=work: cpu(work, len(texts)) for who, work in works.items()}
+    return Measure(name, "ms", interleaved(runners, rounds))
+
+
+def _scorer(texts: Sequence[str], languages: Sequence[str]) -> Callable[[], None]:
+    with resources.as_file(resources.files("taawun").joinpath("data/model.npz")) as path:
+        _, features, parameters = unpack(artifact.load(path), path)
+    reader, table = Reader(features), WordTable(features, parameters)
+    reader.table.kernel = table.kernel = fastest()
+
+    def score() -> None:
+        for text, language in zip(texts, languages, strict=True):
+            document = reader.read(text, language=language, whole=True)
+            rows = table.rows(language, document.keys, reader.table)
+            scored = window_scores(rows, document.starts, table.words, parameters.intercepts, table.kernel)
+            probabilities(pool(scored, table.kernel)[0], parameters)
+
+    return score
+
+
+def every_article_new(name: str, texts: Sequence[str], peers: Peers, rounds: int) -> Measure:
+    """Raw text to the answer, each article for the first time."""
+    halves = texts[::2], texts[1::2]
+
+    def ours(number: int) -> float:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+            return fresh.submit(_first_sight, halves[number % 2], halves[1 - number % 2]).result()
+
+    runners: dict[str, Runner] = {"taawun": ours}
+    for peer, predict in peers.items():
+        runners[peer] = lambda number, predict=predict: cpu(lambda: predict(halves[1 - number % 2]), len(halves[1 - number % 2]))
+    return Measure(name, "ms", interleaved(runners, rounds))
+
+
+def _first_sight(before: Sequence[str], new: Sequence[str]) -> float:
+    classifier = default_classifier()
+    exhaust(classifier.classify_many(before))
+    return cpu(lambda: exhaust(classifier.classify_many(new)), len(new))
 
 
 if __name__ == "__main__":

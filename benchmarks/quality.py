@@ -13,13 +13,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
-from _common import DEV, HOME, naive
+from _common import DEV, corpus, passages
+from _peers import fasttext_model, naive
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -30,8 +30,7 @@ from taawun.article import LabelledArticle
 from taawun.body import find_body
 from taawun.bootstrap import difference
 from taawun.classifier import default_classifier
-from taawun.composition import cut
-from taawun.corpus import load_corpus, read_labelled
+from taawun.corpus import read_labelled
 from taawun.evaluation import Evaluation, evaluate
 from taawun.glossary import Matcher
 from taawun.language import identify
@@ -45,33 +44,18 @@ Score = Callable[[Sequence[str]], Scores]
 """Scores of texts, shape (n_texts, n_domains)."""
 
 DOMAINS = default_taxonomy().keys
-CORPUS = load_corpus(HOME / "seeds", default_taxonomy())
-
-
-def training_rows() -> tuple[list[str], NDArray[np.int64]]:
-    """Texts and labels that every peer learns from."""
-    rows = cut(CORPUS.articles).passages
-    return [row.text for row in rows], np.array([[int(d in row.domains) for d in DOMAINS] for row in rows])
+CORPUS = corpus()
 
 
 def tfidf() -> Score:
     """Words and character n-grams in scikit-learn, one LinearSVC a domain."""
-    return naive().fit(*training_rows()).decision_function  # type: ignore[no-any-return]
+    return naive().fit(*passages()).decision_function  # type: ignore[no-any-return]
 
 
 def fasttext() -> Score:
     """fastText, one-vs-all, with the n-grams of words and letters that its authors use for tagging."""
-    import fasttext as library
-
-    texts, labels = training_rows()
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-        for text, row in zip(texts, labels, strict=True):
-            named = [f"__label__{DOMAINS[n]}" for n in np.flatnonzero(row)] or ["__label__none"]
-            file.write(" ".join([*named, *words(text)]) + "\n")
-        file.flush()
-        model = library.train_supervised(
-            file.name, dim=16, wordNgrams=2, minn=3, maxn=5, epoch=25, lr=0.5, loss="ova", thread=1, bucket=1 << 20
-        )
+    texts, labels = passages()
+    model = fasttext_model((" ".join(words(text)) for text in texts), labels, epoch=25, lr=0.5, bucket=1 << 20)
 
     def score(texts: Sequence[str]) -> Scores:
         found = np.zeros((len(texts), len(DOMAINS)))
@@ -104,7 +88,7 @@ def _embedded(encode: Callable[[list[str]], NDArray[np.float32]]) -> Score:
         cut = [text[:2000] or "-" for text in texts]
         return np.vstack([encode(cut[n : n + 64]) for n in range(0, len(cut), 64)])
 
-    texts, labels = training_rows()
+    texts, labels = passages()
     scaler = StandardScaler()
     model = OneVsRestClassifier(LogisticRegression(C=0.01, max_iter=300)).fit(scaler.fit_transform(embed(texts)), labels)
     return lambda texts: np.asarray(model.decision_function(scaler.transform(embed(texts))))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-import taawun.tracking  # noqa: F401  # before MLflow itself: it turns the telemetry off
+import taawun.store  # noqa: F401  # before MLflow itself: it turns the telemetry off
 
 import mlflow  # isort: skip
 from mlflow import MlflowClient  # isort: skip
@@ -42,7 +42,7 @@ def client_of(folder: Path) -> MlflowClient:
 
 
 def database(folder: Path) -> Path:
-    """Put a fresh database where :func:`taawun.tracking.open_store` looks for it."""
+    """Put a fresh database where :func:`taawun.store.open_store` looks for it."""
     folder.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(_template(), folder / "mlflow.db"))
 

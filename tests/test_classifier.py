@@ -173,6 +173,23 @@ def test_evidence_that_is_no_number_of_sentences_is_refused(toy_classifier, most
         toy_classifier.classify(DEAL, evidence=most)
 
 
+@pytest.mark.parametrize("text", [TEXTS[0], "!!!"], ids=["a text", "no words"])
+@pytest.mark.parametrize("top_k", [1, 2, 99])
+def test_only_as_many_scores_are_listed_as_asked_for_best_first(toy_classifier, text, top_k):
+    whole, found = toy_classifier.classify(text), toy_classifier.classify(text, top_k=top_k)
+    assert (found.domains, found.body, found.language) == (whole.domains, whole.body, whole.language)
+    assert found.scores == tuple(sorted(whole.scores, key=lambda score: -score.probability)[:top_k])
+    assert list(found.to_dict()["scores"]) == [score.domain for score in found.scores]
+
+
+@pytest.mark.parametrize("top_k", [0, -1, True, 1.0, "2", []])
+def test_a_top_k_that_is_no_number_of_domains_is_refused(toy_classifier, top_k):
+    with pytest.raises(ConfigError, match="top_k"):
+        toy_classifier.classify(DEAL, top_k=top_k)
+    with pytest.raises(ConfigError, match="top_k"):
+        next(toy_classifier.classify_many([DEAL], top_k=top_k))
+
+
 @pytest.mark.parametrize("language", ["xx", "und", "", "EN", 3, ["en"]])
 def test_an_unknown_language_is_refused(toy_classifier, language):
     with pytest.raises(ConfigError, match="language"):

@@ -190,6 +190,18 @@ def test_the_precision_asked_for_decides_what_is_tagged(taawun, stepped_model, a
     assert json.loads(json.dumps(classifier.classify(DEAL, precision=float(asked)).to_dict())).items() <= row.items()
 
 
+def test_only_the_most_probable_scores_are_listed_where_asked_for(taawun, stepped_model):
+    given = json.dumps({"text": DEAL}).encode()
+    asked = ("classify", "--model", str(stepped_model), "--top-k", "1")
+    row = taawun(*asked, "--output-format=jsonl", given=given).rows[0]
+    scores = Classifier.load(stepped_model).classify(DEAL).to_dict()["scores"]
+    best = max(scores, key=scores.get)
+    assert row["scores"] == {best: scores[best]}
+    ran = taawun(*asked, given=given)
+    assert ran.status == 0
+    assert all(domain in ran.out for domain in row["domains"])
+
+
 def test_without_a_precision_the_models_own_thresholds_decide(taawun, stepped_model):
     ran = taawun("classify", "--model", str(stepped_model), "--output-format", "jsonl", given=json.dumps({"text": DEAL}).encode())
     assert ran.rows[0]["domains"] == list(Classifier.load(stepped_model).classify(DEAL).domains)
@@ -414,6 +426,8 @@ def test_a_model_that_cannot_be_loaded_is_one_line_and_status_2(taawun, tmp_path
         ("--precision", "90.0"),
         ("--precision", "nan"),
         ("--precision", "inf"),
+        ("--top-k", "0"),
+        ("--top-k", "-1"),
     ],
     ids=lambda v: v,
 )
@@ -540,8 +554,8 @@ def test_the_command_is_installed_and_knows_its_version():
 @pytest.mark.parametrize(
     ("command", "named"),
     [
-        ((), "classify domains evaluate info"),
-        (("classify",), "--encoding --evidence --model --precision"),
+        ((), "classify domains evaluate info promote rollback runs"),
+        (("classify",), "--encoding --evidence --model --precision --top-k"),
         (("evaluate",), "--model"),
     ],
     ids=str,

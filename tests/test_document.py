@@ -115,6 +115,17 @@ def test_numbers_count_within_terms_only():
     assert found[2] == []
 
 
+def test_two_groups_that_one_sentence_names_are_a_word_more():
+    glossary = Glossary.from_tables({"en": {"defence": {"exercise": ["exercise"]}, "energy": {"gas": ["gas"]}}})
+    reader = Reader(Features(FeatureConfig(buckets=1 << 8), glossary))
+    together = reader.words(reader.read("The gas exercise and gas exercises.", language="en"))
+    apart = reader.words(reader.read("The gas flows. The exercise ends.", language="en"))
+    numbers = sorted(int(number) for language, number in together[0] if not language)
+    # Energy, defence, energy, defence: together, each twice, one after the other, and with the other between.
+    assert numbers == [2 + pair for pair in (0, 1, 3, 4 + 1, 4 + 2, 4 + 2, 8 + 0, 8 + 3)]
+    assert [word for sentence in apart for word in sentence if not word[0]] == []
+
+
 def test_without_a_glossary_a_sentence_has_its_tokens():
     assert read("exercice conjoint", language="fr").words == [[("fr", "exercice"), ("fr", "conjoint")]]
 

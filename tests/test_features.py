@@ -10,7 +10,7 @@ from taawun.features import FeatureConfig, Features, SparseRows
 from taawun.glossary import Glossary
 from taawun.text import fold
 
-CONFIG = FeatureConfig(buckets=1 << 10, stem=2.0, ngram=3.0, concept=5.0, group=7.0)
+CONFIG = FeatureConfig(buckets=1 << 10, stem=2.0, ngram=3.0, concept=5.0, group=7.0, pair=11.0)
 GLOSSARY = Glossary.from_tables(
     {
         "en": {"energy": {"gas": ["gas", "gas pipeline"]}, "cooperation": {"exercise": ["joint exercise"]}},
@@ -19,10 +19,11 @@ GLOSSARY = Glossary.from_tables(
 )
 GAS, EXERCISE, RAIL = (GLOSSARY.concepts.index(name) for name in ("energy.gas", "cooperation.exercise", "transport.rail"))
 FEATURES = Features(CONFIG, GLOSSARY)
-FIRST_HASHED = len(GLOSSARY.concepts) + len(GLOSSARY.groups)
+FIRST_PAIR = len(GLOSSARY.concepts) + len(GLOSSARY.groups)
+FIRST_HASHED = FIRST_PAIR + 3 * len(GLOSSARY.groups) ** 2
 TOKENS = st.text("abcdeghinoprstuéàçабвгдاتفق", min_size=1, max_size=10)
 PLAIN_WORDS = st.tuples(st.sampled_from(["en", "fr", "ar", "nl", "und", "xx"]), TOKENS)
-TERMS = st.integers(0, len(GLOSSARY.concepts) - 1).map(lambda number: ("", str(number)))
+TERMS = st.integers(0, FEATURES.numbered - 1).map(lambda number: ("", str(number)))
 
 
 def dense(rows: SparseRows, columns: int) -> np.ndarray:
@@ -48,8 +49,9 @@ def test_lengths_of_ngrams_must_rise(shortest, longest):
         FeatureConfig(shortest=shortest, longest=longest)
 
 
-def test_columns_are_concepts_groups_and_buckets():
-    assert FEATURES.columns == len(GLOSSARY.concepts) + len(GLOSSARY.groups) + CONFIG.buckets
+def test_columns_are_concepts_groups_pairs_and_buckets():
+    assert FEATURES.columns == FIRST_HASHED + CONFIG.buckets
+    assert FEATURES.numbered == FIRST_HASHED - len(GLOSSARY.groups)
 
 
 @given(st.lists(PLAIN_WORDS | TERMS, max_size=15))
@@ -82,6 +84,13 @@ def test_a_term_of_one_word_adds_its_concept_and_group():
 def test_a_term_of_several_words_is_a_word_of_its_own():
     row = dense(FEATURES.expand([("", str(EXERCISE))]), FEATURES.columns)[0]
     assert {place: row[place] for place in np.flatnonzero(row)} == {EXERCISE: 5.0, group_column("cooperation"): 7.0}
+
+
+def test_a_pair_of_groups_has_a_column_of_its_own():
+    pairs = 3 * len(GLOSSARY.groups) ** 2
+    rows = dense(FEATURES.expand([("", str(len(GLOSSARY.concepts) + pair)) for pair in range(pairs)]), FEATURES.columns)
+    assert (rows[:, FIRST_PAIR:FIRST_HASHED] == 11.0 * np.eye(pairs)).all()
+    assert not rows[:, :FIRST_PAIR].any()
 
 
 def test_a_compound_names_the_concepts_of_both_its_parts():

@@ -83,7 +83,7 @@ def test_the_metadata_say_what_there_is_to_know(metadata):
     assert metadata["Version"] == taawun.__version__
     assert metadata["Summary"]
     assert "Typing :: Typed" in metadata.get_all("Classifier")
-    assert {"train", "html", "serve", "dev"} <= set(metadata.get_all("Provides-Extra"))
+    assert {"train", "html", "parquet", "serve", "spark", "dev"} <= set(metadata.get_all("Provides-Extra"))
 
 
 def test_answering_depends_on_nothing_of_training(metadata):

@@ -11,7 +11,22 @@ import pytest
 import taawun
 from taawun import errors
 
-HEAVY = {"sklearn", "scipy", "nltk", "pandas", "mlflow", "matplotlib", "pyspark", "joblib", "trafilatura", "numba", "torch"}
+HEAVY = {
+    "sklearn",
+    "scipy",
+    "nltk",
+    "pandas",
+    "mlflow",
+    "matplotlib",
+    "pyspark",
+    "joblib",
+    "trafilatura",
+    "numba",
+    "torch",
+    "pyarrow",
+    "fastapi",
+    "starlette",
+}
 
 
 def test_all_names_what_the_package_exports():

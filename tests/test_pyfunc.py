@@ -12,10 +12,13 @@ import pandas as pd
 import pytest
 import yaml
 
+import taawun.pyfunc
 from stores import client_of, database, mlflow, own_mlflow
 from taawun.article import Article
 from taawun.pyfunc import ARTIFACT, TaawunModel
-from taawun.tracking import open_store, record, training_run
+from taawun.signature import signature
+from taawun.store import open_store
+from taawun.tracking import record, training_run
 
 TEXTS = [
     "The ministers of Peru and Ghana signed an agreement on a gas pipeline. They met in Lima.",
@@ -79,7 +82,11 @@ def test_no_rows_are_answered_with_none(model):
     assert model.predict(pd.DataFrame({"text": pd.Series([], dtype="str")})) == []
 
 
-@pytest.mark.parametrize("options", [{"evidence": 0}, {"evidence": 2}, {"language": "fr"}, {"language": None}, {}], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [{"evidence": 0}, {"evidence": 2}, {"language": "fr"}, {"language": None}, {"top_k": 1}, {"precision": 0.9, "top_k": 2}, {}],
+    ids=str,
+)
 def test_options_are_those_of_classify(model, toy_classifier, options):
     expected = toy_classifier.classify(TEXTS[0], **options).to_dict()
     assert model.predict(pd.DataFrame({"text": TEXTS[:1]}), params=options) == [expected]
@@ -126,9 +133,37 @@ def test_rows_without_text_are_refused(model, rows):
     refusal(model, pd.DataFrame(rows))
 
 
-@pytest.mark.parametrize("options", [{"evidence": -1}, {"evidence": "many"}, {"language": "xx"}, {"language": 5}], ids=str)
-def test_options_out_of_their_range_are_refused(model, options):
-    refusal(model, pd.DataFrame({"text": TEXTS}), params=options)
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"evidence": value} for value in (-1, "many", 1.5, True, [])),
+        *({"language": value} for value in ("xx", 5, [], float("nan"))),
+        *({"precision": value} for value in (0.0, 1, 1.5, "high", float("nan"), [0.5])),
+        *({"top_k": value} for value in (0, -2, "3", 2.5, float("nan"))),
+        {"precison": 0.9},
+    ],
+    ids=str,
+)
+def test_options_that_are_none_or_out_of_their_range_are_refused_by_name(model, options):
+    assert next(iter(options)) in refusal(model, pd.DataFrame({"text": TEXTS}), params=options).message
+
+
+@pytest.mark.parametrize("title", [5, ["x"], b"x"], ids=repr)
+def test_the_class_refuses_a_title_that_is_no_text(bare, title):
+    with pytest.raises(mlflow.exceptions.MlflowException, match=r"^row 1: .*title") as raised:
+        bare.predict(None, pd.DataFrame({"text": TEXTS[:2], "title": pd.Series([TITLE, title], dtype=object)}))
+    assert raised.value.get_http_status_code() == 400
+
+
+@pytest.mark.parametrize("params", [{"precison": 0.9}, {"top_k": 0}], ids=str)
+def test_the_class_refuses_options_by_name(bare, params):
+    with pytest.raises(mlflow.exceptions.MlflowException, match=next(iter(params))):
+        bare.predict(None, pd.DataFrame({"text": TEXTS}), params)
+
+
+def test_the_class_refuses_rows_without_text(bare):
+    with pytest.raises(mlflow.exceptions.MlflowException, match="no column `text`; there is body"):
+        bare.predict(None, pd.DataFrame({"body": TEXTS}))
 
 
 # The class itself, without MLflow around it
@@ -178,6 +213,44 @@ def test_the_service_refuses_with_a_400(model, text):
     with pytest.raises(mlflow.exceptions.MlflowException) as raised:
         served(model, {"dataframe_records": [{"text": text}]})
     assert raised.value.get_http_status_code() == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"dataframe_records": []},
+        {"dataframe_records": [{"text": []}]},
+        {"dataframe_records": [{"text": TEXTS[0]}], "params": {"precison": 0.9}},
+        {"dataframe_records": [{"text": TEXTS[0]}], "params": {"top_k": "3"}},
+        {"dataframe_records": [{"text": TEXTS[0]}], "params": []},
+    ],
+    ids=str,
+)
+def test_the_service_refuses_a_body_that_asks_for_nothing_or_for_what_there_is_not(model, body):
+    with pytest.raises(mlflow.exceptions.MlflowException) as raised:
+        served(model, body)
+    assert raised.value.get_http_status_code() == 400
+
+
+# Two versions in one process
+
+
+def test_two_versions_in_one_process_answer_each_as_itself(model, toy_classifier, whole_result, tmp_path):
+    other = whole_result.classifier
+    other.save(tmp_path / "other.npz")
+    mlflow.pyfunc.save_model(
+        str(tmp_path / "other"),
+        python_model=str(Path(taawun.pyfunc.__file__)),
+        artifacts={ARTIFACT: str(tmp_path / "other.npz")},
+        signature=signature(),
+        pip_requirements=[],
+    )
+    second = mlflow.pyfunc.load_model(str(tmp_path / "other"))
+    rows = pd.DataFrame({"text": TEXTS})
+    for _ in range(2):
+        assert model.predict(rows) == [toy_classifier.classify(text).to_dict() for text in TEXTS]
+        assert second.predict(rows) == [other.classify(text).to_dict() for text in TEXTS]
+    assert model.predict(rows)[0]["model"] != second.predict(rows)[0]["model"]
 
 
 # What is kept

@@ -77,29 +77,3 @@ def test_the_compiled_loops_cut_a_text_as_the_plain_ones(texts):
         first, second = plain.cut(text), compiled.cut(text)
         assert first.ids.tolist() == second.ids.tolist()
         assert first.closes.tolist() == second.closes.tolist()
-
-
-@given(TEXTS, st.data())
-def test_the_compiled_loops_find_the_same_words(text, data):
-    table = PieceTable()
-    pieces = table.cut(text)
-    inside = np.array(data.draw(st.lists(st.booleans(), min_size=len(pieces), max_size=len(pieces))), np.bool_)
-    closes = np.where(np.append(inside[1:], False), pieces.closes, 3).astype(np.uint8)  # a sentence ends where the body is left
-    found = []
-    for kernel in (PLAIN, fastest()):
-        tokens, owners, openings, closings = kernel.body_tokens(
-            pieces.ids, closes, inside, table.counts, table.firsts, table.flat
-        )
-        terms = np.where(tokens % 3 == 0, tokens % 5, -1)
-        words = kernel.sentence_words(tokens, owners, table.numeric, terms, len(openings))
-        votes = kernel.sum_votes(pieces.ids, table.votes, 5)
-        found.append([part.tolist() for part in (tokens, owners, openings, closings, *words, votes[1])] + [votes[0]])
-    assert found[0] == found[1]
-    assert found[0][0] == [
-        token for number, keep in zip(pieces.ids, inside, strict=True) if keep for token in numbers(table, number)
-    ]
-
-
-def numbers(table, piece):
-    first = table.firsts[piece]
-    return table.flat[first : first + table.counts[piece]].tolist()

@@ -1,6 +1,5 @@
 """What a run keeps of a training, and where runs are kept."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -8,11 +7,13 @@ from typing import NamedTuple
 import pytest
 
 from stores import client_of, database, mlflow, own_mlflow
-from taawun.errors import CorpusError, TrackingError
+from taawun.errors import CorpusError
 from taawun.evaluation import Evaluation
-from taawun.tracking import open_store, record, signature, training_run
+from taawun.store import open_store
+from taawun.tracking import record, training_run
 
 EXPERIMENT = "a test's own"
+GOLD = "0123456789abcdef" * 4
 
 
 class Store(NamedTuple):
@@ -61,7 +62,7 @@ def finished(store, toy_result, toy_corpus, toy_config, gold) -> mlflow.entities
     with own_mlflow():
         open_store(store.folder, EXPERIMENT)
         with training_run("whole", toy_config, toy_corpus) as identifier:
-            record(toy_result, toy_corpus, {"gold": gold})
+            record(toy_result, toy_corpus, {"gold": gold}, digests={"gold": GOLD})
     return store.run(identifier)
 
 
@@ -83,9 +84,11 @@ def test_a_run_says_what_it_was_trained_with(finished, toy_config):
 def test_a_run_says_what_it_was_trained_on(finished, toy_corpus):
     assert finished.data.params["corpus_sha256"] == toy_corpus.sha256
     assert finished.data.params["corpus_texts"] == str(len(toy_corpus.articles))
-    (given,) = finished.inputs.dataset_inputs
-    assert toy_corpus.sha256.startswith(given.dataset.digest)
-    assert [(tag.key, tag.value) for tag in given.tags] == [("mlflow.data.context", "training")]
+    given = {tag.value: found.dataset for found in finished.inputs.dataset_inputs for tag in found.tags}
+    assert {context: dataset.name for context, dataset in given.items()} == {"training": "seeds", "evaluation": "gold"}
+    assert toy_corpus.sha256.startswith(given["training"].digest)
+    assert GOLD.startswith(given["evaluation"].digest)
+    assert finished.data.params["gold_sha256"] == GOLD
 
 
 def test_a_run_keeps_metrics_overall_by_language_and_by_domain(finished, toy_result):
@@ -119,7 +122,9 @@ def test_a_run_keeps_the_model_and_ties_its_metrics_to_it(store, finished):
     model = client_of(store.folder).get_logged_model(output.model_id)
     assert (model.name, model.status, model.source_run_id) == ("model", "READY", finished.info.run_id)
     assert {metric.key for metric in model.metrics} == set(finished.data.metrics)
-    assert {metric.dataset_digest for metric in model.metrics} == {finished.inputs.dataset_inputs[0].dataset.digest}
+    digests = {found.dataset.name: found.dataset.digest for found in finished.inputs.dataset_inputs}
+    for metric in model.metrics:
+        assert metric.dataset_digest == digests["gold" if metric.key.startswith("gold/") else "seeds"]
 
 
 def test_artifacts_are_kept_beside_the_database(store, finished):
@@ -161,104 +166,3 @@ def test_a_nested_run_knows_the_run_around_it(opened, toy_corpus, toy_config):
     ):
         pass
     assert opened.run(inner).data.tags["mlflow.parentRunId"] == outer
-
-
-# Where runs are kept
-
-
-def test_a_store_is_made_where_there_is_none(tmp_path, fresh):
-    folder = tmp_path / "deep" / "mlruns"
-    assert open_store(folder, EXPERIMENT) == f"sqlite:///{folder.resolve() / 'mlflow.db'}"
-    assert [found.name for found in client_of(folder).search_experiments()][:1] == [EXPERIMENT]
-
-
-def test_a_store_opened_again_goes_on_with_its_experiment(store, fresh):
-    def experiments():
-        return [
-            (found.experiment_id, found.name)
-            for found in client_of(store.folder).search_experiments(mlflow.entities.ViewType.ALL)
-        ]
-
-    before = experiments()
-    assert open_store(store.folder, EXPERIMENT) == store.address
-    assert experiments() == before
-
-
-def test_the_environment_names_another_store(tmp_path, monkeypatch, toy_corpus, toy_config):
-    database(tmp_path / "named")
-    address = f"sqlite:///{tmp_path / 'named' / 'mlflow.db'}"
-    monkeypatch.chdir(tmp_path)
-    with own_mlflow(address):
-        assert open_store(tmp_path / "home", EXPERIMENT) == address
-        with training_run("there", toy_config, toy_corpus) as identifier:
-            pass
-    assert client_of(tmp_path / "named").get_run(identifier).info.run_name == "there"
-    assert not (tmp_path / "home").exists()
-
-
-def test_a_second_folder_is_a_second_store(tmp_path, fresh):
-    folders = [tmp_path / "one", tmp_path / "two"]
-    for folder in folders:
-        database(folder)
-    addresses = [open_store(folder, EXPERIMENT) for folder in folders]
-    assert addresses == [f"sqlite:///{folder.resolve() / 'mlflow.db'}" for folder in folders]
-
-
-def a_file_in_the_way(folder: Path) -> None:
-    folder.write_text("x")
-
-
-def not_a_database(folder: Path) -> None:
-    folder.mkdir()
-    (folder / "mlflow.db").write_bytes(b"not a database " * 100)
-
-
-def an_experiment_thrown_away(folder: Path) -> None:
-    database(folder)
-    client = client_of(folder)
-    client.delete_experiment(client.create_experiment(EXPERIMENT))
-
-
-@pytest.mark.parametrize("spoil", [a_file_in_the_way, not_a_database, an_experiment_thrown_away])
-def test_a_store_that_cannot_be_used_is_a_tracking_error_that_names_it(tmp_path, fresh, spoil):
-    spoil(tmp_path / "mlruns")
-    with pytest.raises(TrackingError) as raised:
-        open_store(tmp_path / "mlruns", EXPERIMENT)
-    assert str(tmp_path / "mlruns") in str(raised.value)
-    assert "\n" not in str(raised.value)
-
-
-@pytest.mark.parametrize("address", ["nosuch://store", "file:///no/such/folder"])
-def test_an_address_that_cannot_be_used_is_a_tracking_error_that_names_it(tmp_path, address):
-    with own_mlflow(address), pytest.raises(TrackingError) as raised:
-        open_store(tmp_path / "mlruns", EXPERIMENT)
-    assert address in str(raised.value)
-    assert "\n" not in str(raised.value)
-
-
-def test_an_experiment_wants_a_name(tmp_path, fresh):
-    database(tmp_path)
-    with pytest.raises(TrackingError, match="name"):
-        open_store(tmp_path, "")
-
-
-# What the model takes, and what MLflow may do
-
-
-def test_the_model_takes_text_and_perhaps_a_title():
-    assert {column.name: (column.type.name, column.required) for column in signature().inputs} == {
-        "text": ("string", True),
-        "title": ("string", False),
-    }
-
-
-def test_the_options_of_the_model_are_those_of_classify_with_its_defaults():
-    assert {param.name: (param.dtype.name, param.default) for param in signature().params} == {
-        "language": ("string", None),
-        "evidence": ("long", 1),
-    }
-
-
-def test_telemetry_and_pickles_are_off():
-    assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"
-    assert os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] == "false"

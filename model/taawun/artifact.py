@@ -27,7 +27,7 @@ from taawun.errors import ArtifactCorruptError, ArtifactError, ArtifactMissingEr
 
 __all__ = ["FORMAT", "Artifact", "load", "save"]
 
-FORMAT = 3
+FORMAT = 4
 _LARGEST = 512 << 20  # bytes of one member, unpacked
 _MOST_MEMBERS = 32
 _KINDS = {"float16", "float32", "uint8"}

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
-from threading import Lock
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from taawun import artifact
-from taawun.article import Article, DomainScore, Evidence, Prediction
+from taawun.article import Article, DomainScore, Prediction
 from taawun.calibration import cut_for
-from taawun.compiled import fastest
-from taawun.document import Document, Reader, as_article
+from taawun.document import as_article
 from taawun.errors import ConfigError, TaawunError
-from taawun.estimator import Parameters, WordTable, pool, probabilities, window_scores
+from taawun.estimator import Parameters
 from taawun.features import Features
-from taawun.language import LANGUAGES
 from taawun.model import ModelCard, pack, unpack
+from taawun.options import check_options, check_precision
+from taawun.parallel import check_jobs, deal, pick_up
+from taawun.scorer import Scorer
 
 __all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
 
-_MANY = 100  # texts from which compiling the kernel pays
-
 Text = str | bytes | Article
-Floats = NDArray[np.float32]
 
 
 class Classifier:
@@ -52,10 +49,7 @@ class Classifier:
         self.card = card
         self._features = features
         self._parameters = parameters
-        self._reader = Reader(features)
-        self._table = WordTable(features, parameters)
-        self._answered = 0
-        self._lock = Lock()
+        self._scorer = Scorer(features, parameters)
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -75,7 +69,7 @@ class Classifier:
         ConfigError
             If `precision` is not a part above 0 and below 1.
         """
-        _check_precision(precision)
+        check_precision(precision)
         return self.thresholds if precision is None else cut_for(precision, self._parameters.cuts)
 
     def classify(
@@ -86,6 +80,7 @@ class Classifier:
         encoding: str | None = None,
         evidence: int = 1,
         precision: float | None = None,
+        top_k: int | None = None,
     ) -> Prediction:
         """Classify one text.
 
@@ -103,30 +98,36 @@ class Classifier:
             Tag a domain only from the probability at which this part of its tags was right on held-out articles, instead
             of from the model's own thresholds. A domain that never was so sure is not tagged. ``docs/quality.md`` shows
             what real articles gave for what was asked.
+        top_k : int, optional
+            List the scores of this many domains only, the most probable first; which domains are tagged stays as it is.
 
         Raises
         ------
         InputError
             If it is not text, is blank, or cannot be decoded.
         ConfigError
-            If `language`, `evidence` or `precision` is not what it may be.
+            If `language`, `evidence`, `precision` or `top_k` is not what it may be.
         """
-        check_options(language, evidence)
+        check_options(language, evidence, top_k=top_k)
         thresholds = self.thresholds_for(precision).tolist()
         article, read_as = as_article(text, encoding)
-        with self._lock:  # the tables grow as they are asked; a service asks from several threads
-            document = self._reader.read(article.text, title=article.title, language=language)
-            probability, spoken = self._score(document)
-        tagged = tuple(domain for domain, p, cut in zip(self.domains, probability, thresholds, strict=True) if p >= cut)
-        proof = {domain: _evidence(spoken[:, self.domains.index(domain)], document, article.text, evidence) for domain in tagged}
+        scored = self._scorer.score(article, language)
         scores = tuple(
-            DomainScore(domain, p, cut, proof.get(domain, ()))
-            for domain, p, cut in zip(self.domains, probability, thresholds, strict=True)
+            DomainScore(domain, p, cut, scored.evidence(number, evidence) if p >= cut else ())
+            for number, (domain, p, cut) in enumerate(zip(self.domains, scored.probability, thresholds, strict=True))
         )
-        return Prediction(tagged, scores, document.language, document.body, read_as, self.card.model)
+        tagged = tuple(score.domain for score in scores if score.probability >= score.threshold)
+        document = scored.document
+        return Prediction(tagged, _listed(scores, top_k), document.language, document.body, read_as, self.card.model)
 
     def classify_many(
-        self, texts: Iterable[Text], *, progress: bool = False, errors: Literal["raise", "return"] = "raise", **options: Any
+        self,
+        texts: Iterable[Text],
+        *,
+        progress: bool = False,
+        errors: Literal["raise", "return"] = "raise",
+        n_jobs: int = 1,
+        **options: Any,
     ) -> Iterator[Prediction | TaawunError]:
         """Classify a stream of texts lazily, in constant memory.
 
@@ -137,6 +138,8 @@ class Classifier:
             Show a progress bar on standard error.
         errors : {'raise', 'return'}
             What becomes of a text that cannot be classified: its error ends the stream, or stands in the answer's place.
+        n_jobs : int
+            Processes, -1 for one a core. They share the model's memory, and read the stream a few hundred texts ahead.
         **options
             As in :meth:`classify`, for every text.
 
@@ -147,15 +150,24 @@ class Classifier:
         """
         if errors not in ("raise", "return"):
             raise ConfigError(f"errors must be 'raise' or 'return', not {errors!r}")
-        check_options(options.get("language"), options.get("evidence", 1), options.get("precision"))
-        for text in _with_progress(texts) if progress else texts:
-            try:
-                answer: Prediction | TaawunError = self.classify(text, **options)
-            except TaawunError as error:
-                if errors == "raise":
-                    raise
-                answer = error
+        check_options(options.get("language"), options.get("evidence", 1), options.get("precision"), options.get("top_k"))
+        check_jobs(n_jobs)
+        texts = _with_progress(texts) if progress else texts
+        if n_jobs == 1:
+            answers: Iterable[Prediction | TaawunError] = (self._answer(text, options) for text in texts)
+        else:
+            packed = pack(self.card, self._features, self._parameters)
+            answers = deal(partial(_work, options=options), packed, texts, n_jobs)
+        for answer in answers:
+            if errors == "raise" and isinstance(answer, TaawunError):
+                raise answer
             yield answer
+
+    def _answer(self, text: Text, options: Mapping[str, Any]) -> Prediction | TaawunError:
+        try:
+            return self.classify(text, **options)
+        except TaawunError as error:
+            return error
 
     def predict_proba(self, texts: Iterable[Text]) -> NDArray[np.float64]:
         """Probability of every domain for every text.
@@ -181,51 +193,20 @@ class Classifier:
         """Read a model file. See :func:`taawun.artifact.load` for errors."""
         return cls(*unpack(artifact.load(path), Path(path)))
 
-    def _score(self, document: Document) -> tuple[list[float], Floats]:
-        """Probability of each domain, and how much each sentence speaks for it."""
-        if not len(document.keys):
-            return [0.0] * len(self.domains), np.empty((0, len(self.domains)), np.float32)
-        self._answered += 1
-        if self._answered == _MANY:
-            self._reader.table.kernel = self._table.kernel = fastest()
-        rows = self._table.rows(document.language, document.keys, self._reader.table)
-        kernel = self._table.kernel
-        scored = window_scores(rows, document.starts, self._table.words, self._parameters.intercepts, kernel)
-        pooled, spoken = pool(scored, kernel)
-        return probabilities(pooled, self._parameters).tolist(), spoken
+
+def _listed(scores: tuple[DomainScore, ...], top_k: int | None) -> tuple[DomainScore, ...]:
+    return scores if top_k is None else tuple(sorted(scores, key=lambda score: -score.probability)[:top_k])
 
 
-def _evidence(spoken: Floats, document: Document, text: str, most: int) -> tuple[Evidence, ...]:
-    """The sentences that speak most for a domain."""
-    found: list[Evidence] = []
-    for place in np.argsort(-spoken, kind="stable").tolist():
-        start, end = document.spans[place].tolist()
-        if len(found) == most or (found and spoken[place] <= 0):
-            break
-        if start >= 0:
-            found.append(Evidence(text[start:end], start, end, float(spoken[place])))
-    return tuple(found)
+@lru_cache(1)
+def _worker(folder: Path) -> Classifier:
+    """The classifier of a worker process."""
+    return Classifier(*unpack(pick_up(folder), folder))
 
 
-def check_options(language: object, evidence: object, precision: object = None) -> None:
-    """Check options of :meth:`Classifier.classify` that do not depend on the text.
-
-    Raises
-    ------
-    ConfigError
-        If the language is none that taawun knows, `evidence` is not a number of sentences, or `precision` is not a part
-        above 0 and below 1.
-    """
-    if language is not None and language not in LANGUAGES:
-        raise ConfigError(f"language must be one of {', '.join(LANGUAGES)}, or None to have it identified; not {language!r}")
-    if isinstance(evidence, bool) or not isinstance(evidence, int) or evidence < 0:
-        raise ConfigError(f"evidence must be a number of sentences, 0 or more, not {evidence!r}")
-    _check_precision(precision)
-
-
-def _check_precision(precision: object) -> None:
-    if precision is not None and (not isinstance(precision, float) or not 0 < precision < 1):
-        raise ConfigError(f"precision must be a part above 0 and below 1, such as 0.9, not {precision!r}")
+def _work(folder: Path, texts: list[Text], *, options: Mapping[str, Any]) -> list[Prediction | TaawunError]:
+    classifier = _worker(folder)
+    return [classifier._answer(text, options) for text in texts]
 
 
 def _with_progress(texts: Iterable[Text]) -> Iterable[Text]:

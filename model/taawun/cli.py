@@ -33,6 +33,13 @@ app = App(
     version=__version__,
     result_action="return_value",
 )
+for name, about in {  # by name, so that what they import is loaded only where they are asked for
+    "runs": "List the runs in MLflow's store, or compare some of them.",
+    "promote": "Make a run's model the champion, unless it is worse than the champion there is.",
+    "rollback": "Make the version champion again that was so before.",
+    "serve": "Serve a model over HTTP, at the addresses of MLflow's scoring server.",
+}.items():
+    app.command(f"taawun.operations:{name}", name=name, help=about)
 
 
 @app.command
@@ -47,6 +54,7 @@ def classify(
     language: str | None = None,
     evidence: int = 1,
     precision: float | None = None,
+    top_k: int | None = None,
     model: Path | None = None,
     progress: bool = False,
 ) -> int:
@@ -72,16 +80,18 @@ def classify(
         Most sentences to show for each domain.
     precision : float
         Tag only what is sure enough for this part of the tags to be right, such as 0.9; by the model's own thresholds otherwise.
+    top_k : int
+        List the scores of this many domains only, the most probable first.
     model : Path
         A model file of your own instead of the shipped one.
     progress : bool
         Show a progress bar.
     """
     _check_options(files or [], encoding)
-    check_options(language, evidence, precision)
+    check_options(language, evidence, precision, top_k)
     classifier = Classifier.load(model) if model else default_classifier()
     records = read_records(files or ["-"], input_format, encoding)
-    options = {"encoding": encoding, "language": language, "evidence": evidence, "precision": precision}
+    options = {"encoding": encoding, "language": language, "evidence": evidence, "precision": precision, "top_k": top_k}
     failed = total = 0
     with writer(output_format, output) as write:
         for record in _with_progress(records) if progress else records:

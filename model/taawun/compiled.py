@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from taawun.gather import body_tokens, group_pairs, sentence_words, sum_votes
 from taawun.kernel import find_terms, pool_windows, weighted_sums, window_totals, window_words
-from taawun.scan import body_tokens, look_up, piece_ends, scan, sentence_words, sum_votes
+from taawun.scan import look_up, piece_ends, scan
 
 __all__ = ["PLAIN", "Kernel", "fastest"]
 
@@ -22,13 +23,14 @@ Loop = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The functions of :mod:`taawun.scan` and :mod:`taawun.kernel` that run for every text."""
+    """The functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel` that run for every text."""
 
     scan: Loop = scan
     look_up: Loop = look_up
     piece_ends: Loop = piece_ends
     body_tokens: Loop = body_tokens
     sum_votes: Loop = sum_votes
+    group_pairs: Loop = group_pairs
     sentence_words: Loop = sentence_words
     find_terms: Loop = find_terms
     window_words: Loop = window_words

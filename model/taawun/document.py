@@ -37,7 +37,7 @@ class Document:
     spans : ndarray of int64, shape (n_sentences, 2)
         Each sentence's offsets; (-1, -1) for a title that was given apart.
     keys : ndarray of int64, shape (n_words,)
-        The words, sentence by sentence: the number of a token, or ``-1 - concept`` for a term of several words.
+        The words, sentence by sentence: the number of a token or, below 0, of a term of several words or a pair of groups.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence's words begin in `keys`; none is empty.
     """
@@ -82,15 +82,18 @@ class Reader:
         Document
             Its keys hold until the next text is read.
         """
-        table, loops = self.table, self.table.kernel
+        table, loops, features = self.table, self.table.kernel, self.features
         pieces = table.cut(text)
         blocks = [(0, len(pieces) - 1)] if whole else body_of(pieces, table)
         apart = table.extend(title) if title and title.strip() not in text else None
         ids, closes, inside = _chosen(pieces, blocks, apart)
         tokens, owners, openings, closings = loops.body_tokens(ids, closes, inside, table.counts, table.firsts, table.flat)
         language = language or self._language(ids[inside])
-        terms = self._lexicon(language).terms(tokens, owners)
-        keys, starts, kept = loops.sentence_words(tokens, owners, table.numeric, terms, len(openings))
+        lexicon = self._lexicon(language)
+        terms = lexicon.terms(tokens, owners)
+        known = (tokens, owners, table.numeric, terms)
+        pairs = loops.group_pairs(*known, lexicon.groups, features.group_of, features.config.reach)
+        keys, starts, kept = loops.sentence_words(*known, *pairs, len(features.group_of), len(openings))
         body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
         ahead = len(apart) if apart else 0
         return Document(language, tuple(body), _spans(pieces, openings[kept] - ahead, closings[kept] - ahead), keys, starts)
@@ -108,7 +111,7 @@ class Reader:
     def _lexicon(self, language: str) -> Lexicon:
         found = self._lexicons.get(language)
         if found is None or found.generation != self.table.generation:
-            found = self._lexicons[language] = Lexicon(self.table, self.features.matcher(language))
+            found = self._lexicons[language] = Lexicon(self.table, self.features, language)
         return found
 
 

@@ -14,14 +14,18 @@
     │   ├── ArtifactMissingError
     │   ├── ArtifactVersionError
     │   └── ArtifactCorruptError
-    └── TrackingError          MLflow's store cannot be used
+    ├── TrackingError          MLflow's store cannot be used
+    ├── RequestError           a request that the service refuses
+    └── ServiceError           the service cannot be started
 
 Catch :class:`TaawunError` to catch them all. Every message says what was wrong, where, and what to do.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "ArtifactCorruptError",
@@ -33,6 +37,8 @@ __all__ = [
     "DecodingError",
     "GlossaryError",
     "InputError",
+    "RequestError",
+    "ServiceError",
     "SourceError",
     "TaawunError",
     "TaxonomyError",
@@ -69,6 +75,9 @@ class _LocatedError(TaawunError):
         self.reason, self.path, self.row = reason, path, row
         place = ":".join(str(part) for part in (path, row) if part is not None)
         super().__init__(f"{place}: {reason}" if place else reason)
+
+    def __reduce__(self) -> tuple[Any, ...]:  # an error may cross from one process to another
+        return partial(type(self), path=self.path, row=self.row), (self.reason,)
 
 
 class SourceError(_LocatedError):
@@ -109,3 +118,23 @@ class ArtifactCorruptError(ArtifactError):
 
 class TrackingError(TaawunError):
     """MLflow's store cannot be used."""
+
+
+class RequestError(TaawunError):
+    """A request that the service refuses.
+
+    Parameters
+    ----------
+    reason : str
+        What is wrong with it and what to do; nothing of its text.
+    status : int
+        The HTTP status that says so.
+    """
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        self.status = status
+        super().__init__(reason)
+
+
+class ServiceError(TaawunError):
+    """The service cannot be started."""

@@ -112,7 +112,7 @@ class WordTable:
         self.kernel = PLAIN
         self._parameters = parameters
         self._outputs = parameters.weights.shape[1]
-        self._concepts = len(features.glossary.concepts)
+        self._numbered = features.numbered
         self._clear(generation=0)
 
     def __len__(self) -> int:
@@ -141,13 +141,13 @@ class WordTable:
         """
         if table.generation != self._generation:
             self._clear(table.generation)
-        row_of = self._rows_of(language, self._concepts + len(table.tokens))
-        places = keys + self._concepts  # terms of several words stand below the tokens
+        row_of = self._rows_of(language, self._numbered + len(table.tokens))
+        places = keys + self._numbered  # terms and pairs stand below the tokens
         rows = row_of[places]
         if not len(rows) or rows.min() != _UNKNOWN:
             return rows
         unknown = np.unique(keys[rows == _UNKNOWN])
-        row_of[unknown + self._concepts] = self._add([word_of(key, language, table) for key in unknown.tolist()])
+        row_of[unknown + self._numbered] = self._add([word_of(key, language, table) for key in unknown.tolist()])
         return row_of[places]
 
     def _rows_of(self, language: str, needed: int) -> Rows:

@@ -1,33 +1,42 @@
-"""The features of a text: three TF-IDF blocks, defined word by word.
+"""The features of a text: TF-IDF blocks, defined word by word.
 
 Every distinct word w of a language has one fixed sparse vector u_w: its stem, its character n-grams, and the glossary
-concepts (with their groups) that it names; a term of several words counts as one more word. A text is then the sum of its
-words' vectors, which training stacks into a matrix and inference folds into one score a word. Both use this module.
+concepts (with their groups) that it names. A term of several words counts as one more word, and so do two groups that one
+sentence names: what reports cooperation in energy is not the one or the other but both together, and an agreement on energy
+is not a minister of energy. A text is then the sum of its words' vectors, which training stacks into a matrix and inference
+folds into one score a word. Both use this module.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from taawun.errors import ConfigError
 from taawun.glossary import Glossary, Matcher
-from taawun.kernel import hash_ngrams, hash_words
+from taawun.hashing import hash_ngrams, hash_words
 from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
 from taawun.text import fold
 
 __all__ = ["FeatureConfig", "Features", "SparseRows", "Word", "word_of"]
 
+_REMEMBERED = 1 << 14  # words; a new one is asked for twice, by the text that holds it and by its vector
+
 Word = tuple[str, str]
-"""A language and a normalised word of it, or ``("", number)`` for the concept of a term of several words."""
+"""A language and a normalised word of it; ``("", number)`` for a term of several words, its concept, or for a pair of groups."""
+
+
+PAIRS = 3
+"""Kinds of pairs, see :func:`taawun.gather.group_pairs`."""
 
 
 def word_of(key: int, language: str, table: PieceTable) -> Word:
-    """The word that a number stands for: a token of the table, or ``-1 - concept`` for a term of several words."""
+    """The word that a key stands for: a token of the table or, below 0, a term or a pair of groups."""
     return (language, table.tokens[key]) if key >= 0 else ("", str(-1 - key))
 
 
@@ -41,8 +50,10 @@ class FeatureConfig:
         Columns that stems and n-grams are hashed to; a power of two.
     shortest, longest : int
         Lengths of the character n-grams.
-    stem, ngram, concept, group : float
+    stem, ngram, concept, group, pair : float
         Weight of each block.
+    reach : int
+        Words within which one group follows another.
     """
 
     buckets: int = 1 << 18
@@ -52,6 +63,8 @@ class FeatureConfig:
     ngram: float = 1.0
     concept: float = 1.0
     group: float = 1.0
+    pair: float = 1.0
+    reach: int = 4
 
     def __post_init__(self) -> None:
         if self.buckets < 2 or self.buckets & (self.buckets - 1):
@@ -79,7 +92,7 @@ class SparseRows:
 class Features:
     """Turns words into sparse vectors.
 
-    Columns are the glossary's concepts, then their groups, then the hash buckets of stems and n-grams.
+    Columns are the glossary's concepts, their groups, the pairs of groups, and the hash buckets of stems and n-grams.
 
     Parameters
     ----------
@@ -91,20 +104,31 @@ class Features:
         self.config = config
         self.glossary = glossary
         groups = glossary.groups
-        self._group_of = [groups.index(concept.partition(".")[0]) for concept in glossary.concepts]
-        self._hashed_from = len(glossary.concepts) + len(groups)
+        self._groups = len(groups)
+        self.group_of = np.array([groups.index(concept.partition(".")[0]) for concept in glossary.concepts], np.int64)
+        self._hashed_from = len(groups) + self.numbered
         self._matchers: dict[str, Matcher] = {}
+        self._concepts_of = lru_cache(_REMEMBERED)(lambda language, word: self.matcher(language).of_word(word))
 
     @property
     def columns(self) -> int:
         """How many columns there are."""
         return self._hashed_from + self.config.buckets
 
+    @property
+    def numbered(self) -> int:
+        """How many words go by numbers: one a concept, and one a kind of pair and two groups."""
+        return len(self.glossary.concepts) + PAIRS * self._groups**2
+
     def matcher(self, language: str) -> Matcher:
         """The glossary matcher of a language, made once."""
         if language not in self._matchers:
             self._matchers[language] = self.glossary.matcher(language)
         return self._matchers[language]
+
+    def concepts_of(self, language: str, word: str) -> tuple[int, ...]:
+        """The concepts that a word names by itself."""
+        return self._concepts_of(language, word)
 
     def expand(self, words: Sequence[Word]) -> SparseRows:
         """The vectors of words, before IDF.
@@ -140,13 +164,14 @@ class Features:
 
     def _concept_entries(self, words: Sequence[Word]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         rows, columns, values = [], [], []
-        first_group = len(self.glossary.concepts)
+        known, groups = len(self.glossary.concepts), self._groups
         for row, (language, word) in enumerate(words):
-            concepts = self.matcher(language).of_word(word) if language else (int(word),)
-            for concept in concepts:
-                rows += [row, row]
-                columns += [concept, first_group + self._group_of[concept]]
-                values += [self.config.concept, self.config.group]
+            numbers = self.concepts_of(language, word) if language else (int(word),)
+            for number in numbers:
+                pair = number >= known
+                rows += [row] if pair else [row, row]
+                columns += [number + groups] if pair else [number, known + int(self.group_of[number])]
+                values += [self.config.pair] if pair else [self.config.concept, self.config.group]
         return np.array(rows, np.int64), np.array(columns, np.int64), np.array(values, np.float64)
 
 

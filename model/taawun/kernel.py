@@ -1,4 +1,4 @@
-"""The arithmetic of words: hashing their character n-grams, and scoring windows as sums of word vectors.
+"""The arithmetic of words: finding terms among their codes, and scoring windows as sums of their vectors.
 
 All of it runs in Python and numpy. :mod:`taawun.compiled` has numba compile the same functions where it is installed; types are
 spelt out where the two would differ, so that both give the same numbers to the last bit.
@@ -6,8 +6,6 @@ spelt out where the two would differ, so that both give the same numbers to the 
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +15,6 @@ __all__ = [
     "COUNT_WEIGHTS",
     "SPREAD",
     "find_terms",
-    "hash_ngrams",
-    "hash_words",
     "pool_windows",
     "weighted_sums",
     "window_totals",
@@ -28,71 +24,11 @@ __all__ = [
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: spreads what it multiplies
-_LONGEST_WORD = 40  # letters; more is a link or noise
 
 SPREAD = 40503  # odd: spreads consecutive numbers over the slots of a hash table
 
 COUNT_WEIGHTS = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, 1 << 10))]).astype(np.float32)
 """Weight of a word by how often it stands in a window; the last holds for all above."""
-
-
-def hash_words(words: Sequence[str], buckets: int) -> Ints:
-    """Bucket of each whole word.
-
-    Parameters
-    ----------
-    words : sequence of str
-    buckets : int
-        A power of two.
-
-    Returns
-    -------
-    ndarray of int64, shape (n_words,)
-        Each in ``[0, buckets)``.
-    """
-    return np.fromiter((zlib.crc32(word.encode()) & (buckets - 1) for word in words), dtype=np.int64, count=len(words))
-
-
-def hash_ngrams(words: Sequence[str], shortest: int, longest: int, buckets: int) -> tuple[Ints, Ints]:
-    """Buckets of the character n-grams of words, boundaries included (``<word>``).
-
-    Parameters
-    ----------
-    words : sequence of str
-    shortest, longest : int
-        Lengths of the n-grams, in characters.
-    buckets : int
-        A power of two.
-
-    Returns
-    -------
-    owners : ndarray of int64, shape (n_ngrams,)
-        Which word each n-gram is of.
-    hashed : ndarray of int64, shape (n_ngrams,)
-        Its bucket, in ``[0, buckets)``.
-
-    Examples
-    --------
-    >>> owners, hashed = hash_ngrams(["gas"], 3, 5, 1 << 10)
-    >>> len(owners)  # <ga gas as> <gas gas> <gas>
-    6
-    """
-    bounded = [f"<{word[:_LONGEST_WORD]}>" for word in words]
-    codes = np.frombuffer("".join(bounded).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    owner = np.repeat(np.arange(len(words), dtype=np.int64), [len(word) for word in bounded])
-    owners, hashes = [], []
-    rolling = np.zeros_like(codes)
-    for length in range(1, longest + 1):
-        kept = max(len(codes) - length + 1, 0)
-        rolling = (rolling[:kept] + codes[length - 1 :]) * _MULTIPLIER
-        rolling ^= rolling >> np.uint64(29)
-        if length >= shortest:
-            whole = owner[:kept] == owner[length - 1 :]
-            owners.append(owner[:kept][whole])
-            hashes.append(rolling[whole])
-    mixed = np.concatenate(hashes) * _MULTIPLIER
-    return np.concatenate(owners), (mixed >> np.uint64(64 - (buckets.bit_length() - 1))).astype(np.int64)
 
 
 def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[np.floating[Any]]) -> Floats:

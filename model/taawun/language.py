@@ -45,6 +45,7 @@ _KINDS = {  # of letters, after normalisation
 }
 _BY_SCRIPT = {"arabic": ("ar",), "cyrillic": ("kk", "ru"), "latin": tuple(x for x in LANGUAGES if x not in ("ar", "ru"))}
 
+_LATIN = len(LANGUAGES) + list(_KINDS).index("latin")
 MARKS = len(LANGUAGES) + len(_KINDS) + 1
 """How many marks a text has: a vote for each language, a count of each kind of letter, and the number of words."""
 
@@ -85,9 +86,12 @@ def marks_of(tokens: Sequence[str]) -> Floats:
         if not token.isdigit():
             for place, weight in table.get(fold(token), ()):
                 marks[place] += weight
-            for letter in token:
-                for place in letters.get(letter, ()):
-                    marks[place] += 1.0
+            if token.isascii() and token.isalpha():
+                marks[_LATIN] += len(token)
+            else:
+                for letter in token:
+                    for place in letters.get(letter, ()):
+                        marks[place] += 1.0
             marks[-1] += 1.0
     return np.array(marks, np.float32)
 

@@ -1,11 +1,11 @@
-"""The tokens of a piece table in one language, and the terms of several words among them."""
+"""What the tokens of a piece table mean in one language: the terms of several words among them, and the groups they name."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from taawun.glossary import Matcher
+from taawun.features import Features
 from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
 
@@ -13,26 +13,34 @@ __all__ = ["Lexicon"]
 
 Ints = NDArray[np.int64]
 
-_UNKNOWN = -1
+_UNKNOWN, _NONE = -1, -1
 
 
 class Lexicon:
-    """Finds a language's terms of several words.
+    """Remembers the tokens of a language.
 
     Parameters
     ----------
     table : PieceTable
         Numbers the tokens; the lexicon holds for one generation of it.
-    matcher : Matcher
-        The glossary's terms in the language.
+    features : Features
+    language : str
+
+    Attributes
+    ----------
+    groups : ndarray of int64, shape (n_tokens, 2)
+        The groups of the concepts that each token met names by itself, or -1.
     """
 
-    def __init__(self, table: PieceTable, matcher: Matcher) -> None:
+    def __init__(self, table: PieceTable, features: Features, language: str) -> None:
         self.generation = table.generation
         self._table = table
-        self._tree = matcher.tree
-        self._stem = stemmer(matcher.language)
+        self._language = language
+        self._features = features
+        self._tree = features.matcher(language).tree
+        self._stem = stemmer(language)
         self._codes = np.empty(0, np.int64)
+        self.groups = np.empty((0, 2), np.int64)
 
     def terms(self, tokens: Ints, owners: Ints) -> Ints:
         """The concept of the longest term that begins at each token; -1 where none does.
@@ -54,9 +62,15 @@ class Lexicon:
         known = len(self._table.tokens)
         if known > len(self._codes):
             self._codes = np.concatenate([self._codes, np.full(known, _UNKNOWN, np.int64)])
+            self.groups = np.concatenate([self.groups, np.full((known, 2), _NONE, np.int64)])
         codes = self._codes[tokens]
-        if not len(codes) or codes.min() != _UNKNOWN:
-            return codes
-        unknown = np.unique(tokens[codes == _UNKNOWN])
-        self._codes[unknown] = [self._tree.code_of.get(self._stem(self._table.tokens[token]), 0) for token in unknown.tolist()]
-        return self._codes[tokens]
+        if len(codes) and codes.min() == _UNKNOWN:
+            for token in np.unique(tokens[codes == _UNKNOWN]).tolist():
+                self._learn(token, self._table.tokens[token])
+            codes = self._codes[tokens]
+        return codes
+
+    def _learn(self, token: int, word: str) -> None:
+        self._codes[token] = self._tree.code_of.get(self._stem(word), 0)
+        for place, concept in enumerate(self._features.concepts_of(self._language, word)):
+            self.groups[token, place] = self._features.group_of[concept]

@@ -72,8 +72,9 @@ def _table(record: Record, row: Mapping[str, Any], answered: bool) -> str:
         return f"{name}\n  error: {row['error']}\n"
     lines = [f"{name}  [{row['language']}]"]
     for domain in row["domains"]:
-        lines.append(f"  {row['scores'][domain]:.2f}  {domain}")
-        lines += [f"        {_shorten(piece['text'])}" for piece in row["evidence"][domain]]
+        score = row["scores"].get(domain)  # not there where only the most probable were asked for
+        lines.append(f"  {'    ' if score is None else f'{score:.2f}'}  {domain}")
+        lines += [f"        {_shorten(piece['text'])}" for piece in row["evidence"].get(domain, ())]
     return "\n".join(lines if row["domains"] else [*lines, "  no cooperation reported"]) + "\n"
 
 

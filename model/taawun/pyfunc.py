@@ -16,6 +16,8 @@ from mlflow.pyfunc import PythonModel, PythonModelContext
 from taawun.article import Article
 from taawun.classifier import Classifier
 from taawun.errors import TaawunError
+from taawun.options import read_options
+from taawun.signature import refuse_unknown_params
 
 __all__ = ["ARTIFACT", "TaawunModel"]
 
@@ -37,9 +39,15 @@ class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types f
         Raises
         ------
         MlflowException
-            With INVALID_PARAMETER_VALUE, naming the row, if a text cannot be classified: the service answers 400.
+            With INVALID_PARAMETER_VALUE, naming the row, if a text cannot be classified, or naming the option that is none
+            or out of its range: the service answers 400.
         """
-        options = {name: value for name, value in (params or {}).items() if value is not None}
+        try:
+            options = read_options(params)
+            if "text" not in model_input:
+                raise TaawunError(f"no column `text`; there is {', '.join(map(str, model_input)) or 'none'}")
+        except TaawunError as error:
+            raise MlflowException.invalid_parameter_value(str(error)) from None
         titles = model_input["title"] if "title" in model_input else [None] * len(model_input)
         return [
             self._answer(n, text, title, options) for n, (text, title) in enumerate(zip(model_input["text"], titles, strict=True))
@@ -47,10 +55,16 @@ class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types f
 
     def _answer(self, number: int, text: object, title: object, options: dict[str, Any]) -> dict[str, Any]:
         try:
-            article = Article(text, title if isinstance(title, str) else None)  # type: ignore[arg-type]  # checked inside
+            article = Article(_present(text), _present(title))
             return self.classifier.classify(article, **options).to_dict()
         except TaawunError as error:
             raise MlflowException.invalid_parameter_value(f"row {number}: {error}") from None
 
 
+def _present(cell: Any) -> Any:
+    """The cell as it was given: pandas may hold NaN for nothing."""
+    return None if isinstance(cell, float) and cell != cell else cell
+
+
+refuse_unknown_params()
 mlflow.models.set_model(TaawunModel())

@@ -1,4 +1,4 @@
-"""The loops over the characters, pieces and tokens of a text.
+"""The loops over the characters and pieces of a text.
 
 All of it runs in Python. :mod:`taawun.compiled` has numba compile the same functions where it is installed: they are written in
 what both understand, plain loops over arrays of numbers.
@@ -11,23 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "FOLLOWING",
-    "GAPS",
-    "Gap",
-    "Kind",
-    "Mark",
-    "body_tokens",
-    "look_up",
-    "piece_ends",
-    "scan",
-    "sentence_words",
-    "sum_votes",
-]
+__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "look_up", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
-Bools = NDArray[np.bool_]
 
 _MULTIPLIER = 0x1B873593CC9E2D51  # odd and below 2**62, so that Python and numba agree on the low bits
 _LOW_BITS = (1 << 62) - 1
@@ -212,110 +199,3 @@ def piece_ends(marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int
         if found[place] != 0:
             opened = place + 1
     return found
-
-
-def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Ints, firsts: Ints, flat: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """The tokens of the pieces inside the body, sentence by sentence.
-
-    Parameters
-    ----------
-    ids : ndarray of int64, shape (n_pieces,)
-    ends : ndarray of uint8, shape (n_pieces,)
-        As :func:`piece_ends` gives them; where the body is left a sentence ends.
-    inside : ndarray of bool, shape (n_pieces,)
-    counts, firsts, flat : ndarray of int64
-        Of each piece id: how many tokens it has, and where in `flat` they begin.
-
-    Returns
-    -------
-    tokens, owners : ndarray of int64, shape (n_tokens,)
-        The tokens, and the sentence of each.
-    openings, closings : ndarray of int64, shape (n_sentences,)
-        The first and last piece of each sentence.
-    """
-    total, sentences = 0, 0
-    for place in range(len(ids)):
-        if inside[place]:
-            total += counts[ids[place]]
-            sentences += ends[place] != 0
-    tokens, owners = np.empty(total, np.int64), np.empty(total, np.int64)
-    openings, closings = np.empty(sentences, np.int64), np.empty(sentences, np.int64)
-    token, sentence, opened = 0, 0, True
-    for place in range(len(ids)):
-        if not inside[place]:
-            continue
-        if opened:
-            openings[sentence] = place
-        for own in range(firsts[ids[place]], firsts[ids[place]] + counts[ids[place]]):
-            tokens[token], owners[token] = flat[own], sentence
-            token += 1
-        opened = ends[place] != 0
-        if opened:
-            closings[sentence] = place
-            sentence += 1
-    return tokens, owners, openings, closings
-
-
-def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int, NDArray[np.float32]]:
-    """Sum what pieces say of their language, until so many words have spoken.
-
-    Parameters
-    ----------
-    ids : ndarray of int64, shape (n_pieces,)
-    votes : ndarray of float32, shape (n_known, n_marks)
-        The last column counts words.
-    enough : float
-
-    Returns
-    -------
-    read : int
-        Pieces read.
-    marks : ndarray of float32, shape (n_marks,)
-    """
-    last = votes.shape[1] - 1
-    marks = np.zeros(last + 1, np.float32)
-    for place in range(len(ids)):
-        for mark in range(last + 1):
-            marks[mark] += votes[ids[place], mark]
-        if marks[last] >= enough:
-            return place + 1, marks
-    return len(ids), marks
-
-
-def sentence_words(tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, sentences: int) -> tuple[Ints, Ints, Ints]:
-    """The words of each sentence: its tokens that are no numbers, and one more for each term of several words.
-
-    Parameters
-    ----------
-    tokens, owners : ndarray of int64, shape (n_tokens,)
-        As :func:`body_tokens` gives them.
-    numeric : ndarray of bool, shape (n_known,)
-        Which tokens are numbers.
-    terms : ndarray of int64, shape (n_tokens,)
-        The concept of the term that begins with each token, or -1.
-    sentences : int
-
-    Returns
-    -------
-    keys : ndarray of int64, shape (n_words,)
-        A token, or ``-1 - concept``.
-    starts : ndarray of int64, shape (n_kept + 1,)
-        Where the words of each kept sentence begin.
-    kept : ndarray of int64, shape (n_kept,)
-        The sentences that have words.
-    """
-    keys = np.empty(2 * len(tokens), np.int64)
-    starts, kept = np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
-    word, found = 0, 0
-    for place in range(len(tokens)):
-        if not numeric[tokens[place]]:
-            keys[word] = tokens[place]
-            word += 1
-        if terms[place] >= 0:
-            keys[word] = -1 - terms[place]
-            word += 1
-        if (place + 1 == len(tokens) or owners[place + 1] != owners[place]) and word > starts[found]:
-            kept[found] = owners[place]
-            found += 1
-            starts[found] = word
-    return keys[:word], starts[: found + 1], kept[:found]

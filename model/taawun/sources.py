@@ -15,11 +15,12 @@ from typing import Any, BinaryIO, Literal
 
 from taawun.article import Article
 from taawun.errors import DecodingError, SourceError
+from taawun.parquet import parquet_rows
 from taawun.text import decode
 
 __all__ = ["InputFormat", "Record", "read_records"]
 
-InputFormat = Literal["auto", "text", "html", "jsonl", "csv"]
+InputFormat = Literal["auto", "text", "html", "jsonl", "csv", "parquet"]
 
 _BY_SUFFIX: Mapping[str, InputFormat] = {
     ".jsonl": "jsonl",
@@ -27,6 +28,7 @@ _BY_SUFFIX: Mapping[str, InputFormat] = {
     ".csv": "csv",
     ".html": "html",
     ".htm": "html",
+    ".parquet": "parquet",
 }
 _LONGEST_FIELD = 64 << 20  # characters of a CSV field; csv's own limit of 128 kB is under a long page
 
@@ -64,7 +66,7 @@ def read_records(paths: Iterable[str], form: InputFormat = "auto", encoding: str
     ----------
     paths : iterable of str
         Files; ``-`` is standard input.
-    form : {'auto', 'text', 'html', 'jsonl', 'csv'}
+    form : {'auto', 'text', 'html', 'jsonl', 'csv', 'parquet'}
         ``auto`` goes by the file's ending, and for standard input by its first character.
     encoding : str, optional
         Of the files; found out otherwise.
@@ -92,6 +94,8 @@ def _from_stream(stream: BinaryIO, path: str, form: InputFormat, encoding: str |
         yield from _json_lines(stream, path, encoding)
     elif form == "csv":
         yield from _csv_rows(stream, path, encoding)
+    elif form == "parquet":
+        yield from _parquet_records(stream, path)
     elif form == "html":
         yield _html_page(stream.read(), path, encoding)
     else:
@@ -118,6 +122,15 @@ def _json_record(line: bytes, path: str, number: int, encoding: str | None) -> R
     except (ValueError, RecursionError) as error:
         reason = f"is not JSON: {error}"
     return Record(path, number, row if isinstance(row, dict) else {}, SourceError(reason, path=path, row=number))
+
+
+def _parquet_records(stream: BinaryIO, path: str) -> Iterator[Record]:
+    for number, row in enumerate(parquet_rows(stream), 1):
+        try:
+            content: Article | SourceError = _article(row, path, number)
+        except SourceError as error:
+            content = error
+        yield Record(path, number, row, content)
 
 
 def _article(row: Mapping[str, Any], path: str, number: int) -> Article:

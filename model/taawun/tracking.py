@@ -1,8 +1,7 @@
-"""MLflow: where runs are kept, and what a run keeps of a training."""
+"""What a run in MLflow keeps of a training."""
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,77 +9,26 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+import taawun.store  # noqa: F401  # isort: skip  # before MLflow itself: it turns the telemetry off
 
 import mlflow
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.meta_dataset import MetaDataset
-from mlflow.exceptions import MlflowException
-from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
-from sqlalchemy.exc import SQLAlchemyError
 
 from taawun.classifier import Classifier
 from taawun.corpus import Corpus
-from taawun.errors import TrackingError
 from taawun.evaluation import Evaluation
 from taawun.pyfunc import ARTIFACT
 from taawun.reporting import model_card, save_plots
+from taawun.signature import signature
 from taawun.training import TrainConfig, TrainResult
 
-__all__ = ["log_config", "open_store", "record", "training_run"]
+__all__ = ["log_config", "record", "training_run"]
 
 _EXAMPLE = {"text": "The two ministers signed an agreement on a gas pipeline.", "title": "Pipeline agreed"}
-
-
-_ours = ""  # address of the store that this process set itself
-
-
-def _remember(address: str) -> None:
-    global _ours
-    _ours = address
-
-
-def open_store(folder: Path, experiment: str) -> str:
-    """Point MLflow at its store and make the experiment.
-
-    Parameters
-    ----------
-    folder : Path
-        Home of the database and the artifacts; used unless ``MLFLOW_TRACKING_URI`` names another store.
-    experiment : str
-
-    Returns
-    -------
-    str
-        The store's address.
-
-    Raises
-    ------
-    TrackingError
-        If the store cannot be used.
-    """
-    address = os.environ.get("MLFLOW_TRACKING_URI", "")
-    if address == _ours:  # MLflow puts what it was told into the environment
-        address = ""
-    location = None
-    try:
-        if not address:
-            folder.mkdir(parents=True, exist_ok=True)
-            address = f"sqlite:///{(folder / 'mlflow.db').resolve()}"
-            location = (folder / "artifacts").resolve().as_uri()
-            _remember(address)
-        mlflow.set_tracking_uri(address)
-        if mlflow.get_experiment_by_name(experiment) is None:
-            mlflow.create_experiment(experiment, artifact_location=location)
-        mlflow.set_experiment(experiment)
-    except (MlflowException, SQLAlchemyError, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise TrackingError(f"MLflow's store at {address or folder} cannot be used: {reason}") from None
-    return address
 
 
 @contextmanager
@@ -98,7 +46,7 @@ def training_run(name: str, config: TrainConfig | None, corpus: Corpus, *, neste
         if config is not None:
             log_config(config)
         mlflow.log_params({"corpus_sha256": corpus.sha256, "corpus_texts": len(corpus.articles)})
-        mlflow.log_input(_dataset(corpus), context="training")
+        mlflow.log_input(_dataset("seeds", corpus.sha256), context="training")
         yield run.info.run_id
 
 
@@ -107,7 +55,14 @@ def log_config(config: TrainConfig) -> None:
     mlflow.log_params(_flat(asdict(config)))
 
 
-def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evaluation], *, log_model: bool = True) -> None:
+def record(
+    result: TrainResult,
+    corpus: Corpus,
+    evaluations: Mapping[str, Evaluation],
+    *,
+    digests: Mapping[str, str] = MappingProxyType({}),
+    log_model: bool = True,
+) -> None:
     """Log what came of a training to the active run: metrics, plots, the model and its card.
 
     Parameters
@@ -116,6 +71,8 @@ def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evalua
     corpus : Corpus
     evaluations : mapping of str to Evaluation
         Further evaluations by name, such as of a labelled file.
+    digests : mapping of str to str
+        SHA-256 of what each evaluation was made on, by the same names.
     log_model : bool
         Whether to log the model, plots and card beside the metrics.
     """
@@ -123,10 +80,10 @@ def record(result: TrainResult, corpus: Corpus, evaluations: Mapping[str, Evalua
     metrics = _metrics("composed", result.report.overall)
     for language, evaluation in result.report.languages.items():
         metrics |= _metrics(f"composed/{language}", evaluation)
-    for name, evaluation in evaluations.items():
-        metrics |= _metrics(_metric_name(name), evaluation)
     metrics |= {f"composed/ece/{domain}": error for domain, error in result.report.calibration_errors.items()}
-    mlflow.log_metrics(metrics, model_id=logged, dataset=_dataset(corpus))
+    mlflow.log_metrics(metrics, model_id=logged, dataset=_dataset("seeds", corpus.sha256))
+    for name, evaluation in evaluations.items():
+        _log_evaluation(_metric_name(name), evaluation, digests.get(name), logged)
     if log_model:
         with tempfile.TemporaryDirectory() as folder:
             save_plots(result, Path(folder))
@@ -150,18 +107,18 @@ def _log_model(classifier: Classifier) -> str:
     return str(logged.model_id)
 
 
-def signature() -> ModelSignature:
-    """What the MLflow model takes: rows of text, perhaps with titles, and options."""
-    columns = Schema([ColSpec(DataType.string, "text"), ColSpec(DataType.string, "title", required=False)])
-    params = ParamSchema(
-        [ParamSpec("language", DataType.string, None), ParamSpec("evidence", DataType.long, 1)],
-    )
-    return ModelSignature(inputs=columns, params=params)
+def _log_evaluation(name: str, evaluation: Evaluation, sha256: str | None, model: str | None) -> None:
+    """Metrics of an evaluation, tied to what it was made on where that is known."""
+    made_on = _dataset(name, sha256) if sha256 else None
+    if made_on:
+        mlflow.log_input(made_on, context="evaluation")
+        mlflow.log_param(f"{name}_sha256", sha256)
+    mlflow.log_metrics(_metrics(name, evaluation), model_id=model, dataset=made_on)
 
 
-def _dataset(corpus: Corpus) -> MetaDataset:
+def _dataset(name: str, sha256: str) -> MetaDataset:
     # MLflow keeps 36 characters of a digest; the whole of it is a parameter of the run.
-    return MetaDataset(CodeDatasetSource(tags={}), name="seeds", digest=corpus.sha256[:36])
+    return MetaDataset(CodeDatasetSource(tags={}), name=name, digest=sha256[:36])
 
 
 def _metric_name(name: str) -> str:

@@ -1,0 +1,88 @@
+"""From an article to probabilities and to how much each of its sentences speaks: what the model does with one text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taawun.article import Article, Evidence
+from taawun.compiled import fastest
+from taawun.document import Document, Reader
+from taawun.estimator import Parameters, WordTable, pool, probabilities, window_scores
+from taawun.features import Features
+
+__all__ = ["Scored", "Scorer"]
+
+_MANY = 100  # texts from which compiling the kernel pays
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """What the model makes of an article.
+
+    Parameters
+    ----------
+    text : str
+    document : Document
+    probability : list of float
+        Of each domain.
+    spoken : ndarray of float32, shape (n_sentences, n_domains)
+        How much each sentence speaks for each domain.
+    """
+
+    text: str
+    document: Document
+    probability: list[float]
+    spoken: NDArray[np.float32]
+
+    def evidence(self, number: int, most: int) -> tuple[Evidence, ...]:
+        """The sentences that speak most for a domain; after the first, only those that speak for it."""
+        spoken = self.spoken[:, number]
+        found: list[Evidence] = []
+        for place in np.argsort(-spoken, kind="stable").tolist():
+            start, end = self.document.spans[place].tolist()
+            if len(found) == most or (found and spoken[place] <= 0):
+                break
+            if start >= 0:
+                found.append(Evidence(self.text[start:end], start, end, float(spoken[place])))
+        return tuple(found)
+
+
+class Scorer:
+    """Scores articles; what it learns of their words it keeps for the next.
+
+    Parameters
+    ----------
+    features : Features
+    parameters : Parameters
+    """
+
+    def __init__(self, features: Features, parameters: Parameters) -> None:
+        self._parameters = parameters
+        self._reader = Reader(features)
+        self._words = WordTable(features, parameters)
+        self._answered = 0
+        self._lock = Lock()
+
+    def score(self, article: Article, language: str | None = None) -> Scored:
+        """Score an article, in its language where known."""
+        with self._lock:  # the tables grow as they are asked; a service asks from several threads
+            document = self._reader.read(article.text, title=article.title, language=language)
+            probability, spoken = self._answer(document)
+        return Scored(article.text, document, probability, spoken)
+
+    def _answer(self, document: Document) -> tuple[list[float], NDArray[np.float32]]:
+        domains = len(self._parameters.biases)
+        if not len(document.keys):
+            return [0.0] * domains, np.empty((0, domains), np.float32)
+        self._answered += 1
+        if self._answered == _MANY:
+            self._reader.table.kernel = self._words.kernel = fastest()
+        rows = self._words.rows(document.language, document.keys, self._reader.table)
+        kernel = self._words.kernel
+        scored = window_scores(rows, document.starts, self._words.words, self._parameters.intercepts, kernel)
+        pooled, spoken = pool(scored, kernel)
+        return probabilities(pooled, self._parameters).tolist(), spoken
