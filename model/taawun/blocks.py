@@ -1,8 +1,8 @@
 """The blocks of a page that was flattened to text, and what each is.
 
 The page is cut at line breaks and at runs of spaces. After jusText (Pomikálek, 2011) a block is *good* (sentences), *near* (one
-short sentence), *short* (a subhead, a menu entry), *bad* (furniture) or *aside* (a date, a caption: furniture that may stand within
-an article): first by its own words and sentences, then by its neighbours.
+short sentence), *short* (a subhead, a menu entry), *bad* (furniture) or *aside* (a date, a caption: furniture that may stand
+within an article): first by its own words and sentences, then by its neighbours.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _BUTTON, _AGAIN = 8, 3  # a line of so few words that comes so many times is no 
 _BEGUN = 35  # words of paragraphs, after which a mark may end the article
 _REST = 3  # times the words before a mark; where more is told after it, it does not end the article
 _BANNER = ((1, 30), (1, 16), (2, 16))  # hints, and words a hint, that make a banner with 0, 1, 2 of prose beside it
+_LONGEST = 1000  # characters; so few words with more are a link or a script
 _PLAIN = Look()
 
 
@@ -89,7 +90,7 @@ def cut_blocks(pieces: Pieces, table: PieceTable) -> list[Block]:
     columns = (marks[lasts], counts[lasts], stops[lasts], pieces.ends[lasts])
     for last, start, mark, upto, stopped, end in zip(lasts.tolist(), starts, *(c.tolist() for c in columns), strict=True):
         words, sentences = upto - before_words, stopped - before_stops
-        raw = pieces.text[start:end] if words <= LOOKED_AT else ""
+        raw = pieces.text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else ""
         seen = look(raw, words) if raw else _PLAIN
         kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen.role)
         found.append(Block(first, last, words, sentences, kind, seen, raw))

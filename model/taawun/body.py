@@ -2,7 +2,7 @@
 
 Of the blocks of a page (:mod:`taawun.blocks`) the article is the run of good ones that holds the most words and any other of
 several paragraphs, without the boxes in between, and with the headline above. Where no block is good, as in a headline, the whole
-text is the body: reading too much is better than reading nothing. Only a page of many lines among which is no paragraph has no body.
+text is the body: reading too much is better than reading nothing. Only a page of many lines without any paragraph has no body.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ def _runs(blocks: Sequence[Block]) -> list[list[int]]:
 def _article(blocks: Sequence[Block], runs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     """First and last block of each run that is part of the article; empty where there is none.
 
-    The longest run always is. So is another of several paragraphs or of a good part of the longest's words: a box in the middle of
-    the page parts them. Far from the longest it must be both: there stand about-boxes, notices and teasers.
+    The longest run always is. So is another of several paragraphs or of a good part of the longest's words: a box in the middle
+    of the page parts them. Far from the longest it must be both: there stand about-boxes, notices and teasers.
     """
     sizes = [sum(blocks[place].words for place in run) for run in runs] or [0]
     main = sizes.index(max(sizes))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from taawun.language import function_words
 from taawun.text import fold, normalise
@@ -32,7 +32,7 @@ LOOKED_AT = 60
 _FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture and be article all the same
 _LINE = 12  # words; a longer block with a date in it is no dateline
 _HEADING, _BUTTON = 3, 8  # words
-_SENTENCE = 3  # words after the first
+_SENTENCE, _HEADLINE = 3, 3  # words after a mark, and after a clock time
 _QUESTION, _CLOSERS = ("?", "؟"), " '\"»”“’‘)]"
 _COLONS = (":", "|", "(")
 _READ, _END = 500, 40  # characters
@@ -46,7 +46,8 @@ _LONG_DAY = (
 )
 _TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?{_CLOCK}")
 _STAMP = re.compile(rf"[-–•*·\[(\s]*{_CLOCK}")
-_DATED = re.compile(rf"\b(?:{_LONG_DAY}|\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)?\d{{2}}|(?:19|20)\d{{2}}-\d\d-\d\d|\d{{1,2}}[:h]\d{{2}})\b")
+_SHORT_DAY = r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}|(?:19|20)\d{2}-\d\d-\d\d"
+_DATED = re.compile(rf"\b(?:{_LONG_DAY}|{_SHORT_DAY}|\d{{1,2}}[:h]\d{{2}})\b")
 _CLOSED = re.compile(r"[.!?…。؟:؛][\s'\"»”“’‘)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
 _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
 _SPEECH = re.compile(r"[–—-] ")  # a line of dialogue
@@ -119,16 +120,18 @@ def look(raw: str, count: int) -> Look:
     >>> look("Read also: Gold slips again", 5).role, look("Comments (12)", 2).role, look("4 June 2025, 12:40", 5).role
     ('furniture', 'ends', 'beside')
     """
-    spoken = fold(normalise(raw[:_READ])).strip(" -–•*·|>»«\"'")
+    whole = fold(normalise(raw[:_READ]))
+    spoken = whole.strip(" -–•*·|>»«\"'")
     known = {word: _known(word) for word in _WORD.findall(spoken)}
     closed = bool(_CLOSED.search(raw[-_END:]))
-    hints = 0 if closed and _SPEECH.match(raw) else _hints(spoken, known)
+    hints = 0 if closed and _SPEECH.match(raw) else _hints(whole, known)
     role = PLAIN
     if count <= _FEW_WORDS:
         role = _line(spoken, known, count, hints)
     if role == PLAIN and count <= _SOME_WORDS:
         role = _phrases(raw, spoken, known.values(), count, closed)
-    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), raw.rstrip(_CLOSERS)[-1:] in _QUESTION, closed)
+    question = raw[-_END:].rstrip(_CLOSERS).endswith(_QUESTION)
+    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed)
 
 
 def _line(spoken: str, known: Mapping[str, _Word], count: int, hints: int) -> str:
@@ -149,9 +152,12 @@ def _phrases(raw: str, spoken: str, known: Collection[_Word], count: int, closed
     asides = [mark for word in known for mark in word.asides if _says(spoken, mark)]
     if "©" in raw or (asides and (count <= _FEW_WORDS or any(_credits(spoken, mark) for mark in asides))):
         return BESIDE
-    if count <= _LINE and not closed and _DATED.search(raw):
-        return BESIDE
-    return FURNITURE if not closed and _TICKER.match(raw) else PLAIN
+    if closed:
+        return PLAIN
+    ticker = _TICKER.match(raw)
+    if ticker and len(_WORD.findall(raw, ticker.end())) >= _HEADLINE:
+        return FURNITURE
+    return BESIDE if count <= _LINE and _DATED.search(raw) else PLAIN
 
 
 def _says(spoken: str, mark: str) -> bool:
@@ -159,10 +165,10 @@ def _says(spoken: str, mark: str) -> bool:
     return place >= 0 and not (mark[-1].isalpha() and " " in mark and spoken[place + len(mark) :][:1].isalpha())
 
 
-def _hints(spoken: str, known: Mapping[str, _Word]) -> int:
+def _hints(whole: str, known: Mapping[str, _Word]) -> int:
     # The site's own voice; what is quoted is another's.
-    if _QUOTED.search(spoken):
-        known = {word: _known(word) for word in _WORD.findall(_QUOTED.sub(" ", spoken))}
+    if _QUOTED.search(whole):
+        known = {word: _known(word) for word in _WORD.findall(_QUOTED.sub(" ", whole))}
     return sum(word.hint for word in known.values()) + any(word.voice for word in known.values())
 
 
@@ -205,31 +211,37 @@ def _function_words() -> frozenset[str]:
 @cache
 def _marks() -> _Marks:
     file = resources.files("taawun").joinpath("data/furniture.toml")
-    tables = tomllib.loads(file.read_text(encoding="utf-8")).values()
-
-    def listed(name: str) -> tuple[str, ...]:
-        return tuple(sorted({fold(normalise(mark)) for table in tables for mark in table[name]}))
-
-    def keyed(name: str) -> dict[str, tuple[str, ...]]:
-        first: dict[str, tuple[str, ...]] = {}
-        for mark in listed(name):
-            if mark.endswith("*"):
-                continue
-            word = _WORD.findall(mark)[0]
-            first[word] = (*first.get(word, ()), mark)
-        return first
-
-    hints = {fold(normalise(hint)) for table in tables for hint in table["hints"].split()}
+    tables = tuple(tomllib.loads(file.read_text(encoding="utf-8")).values())
+    hints, anywhere = _listed(tables, "hints"), _listed(tables, "anywhere")
     return _Marks(
-        listed("starts"),
-        listed("ends_article"),
-        listed("about"),
-        listed("replies"),
-        frozenset(listed("readers_say")),
-        frozenset(fold(normalise(word)) for table in tables for word in table["voice"].split()),
-        frozenset(hint for hint in hints if not hint.endswith("*")),
-        tuple(sorted(hint[:-1] for hint in hints if hint.endswith("*"))),
-        tuple(mark[:-1] for mark in listed("anywhere") if mark.endswith("*")),
-        keyed("anywhere"),
-        keyed("asides"),
+        starts=_listed(tables, "starts"),
+        ends_article=_listed(tables, "ends_article"),
+        about=_listed(tables, "about"),
+        replies=_listed(tables, "replies"),
+        readers_say=frozenset(_listed(tables, "readers_say")),
+        voice=frozenset(_listed(tables, "voice")),
+        hints=frozenset(hint for hint in hints if not hint.endswith("*")),
+        stems=_stems(hints),
+        strong=_stems(anywhere),
+        furniture=_by_first_word(anywhere),
+        asides=_by_first_word(_listed(tables, "asides")),
     )
+
+
+def _listed(tables: Iterable[Mapping[str, Any]], name: str) -> tuple[str, ...]:
+    listed = [table[name] for table in tables]
+    marks = {mark for marks in listed for mark in (marks.split() if isinstance(marks, str) else marks)}
+    return tuple(sorted({fold(normalise(mark)) for mark in marks}))
+
+
+def _stems(marks: Iterable[str]) -> tuple[str, ...]:
+    return tuple(mark[:-1] for mark in marks if mark.endswith("*"))
+
+
+def _by_first_word(marks: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for mark in marks:
+        if not mark.endswith("*"):
+            word = _WORD.findall(mark)[0]
+            found[word] = (*found.get(word, ()), mark)
+    return found
