@@ -19,7 +19,6 @@ from _common import DEV, HOME, corpus, options
 sys.path.insert(0, str(HOME / "tests"))
 
 from marked import Page, read_pages, total
-
 from taawun.article import LabelledArticle
 from taawun.classifier import default_classifier
 from taawun.corpus import read_labelled

@@ -18,6 +18,10 @@ class TestRoles:
             ("Подписывайтесь на нас", FURNITURE),
             ("14:32 Gold slips again", FURNITURE),
             ("24.03.2025 09:30 Gold slips again while silver and copper rise in the last hours of trade", FURNITURE),
+            (
+                "About us: founded in 1951 by seven printers, the paper comes out on Fridays and is read in all ports",
+                FURNITURE,
+            ),
             ("About the author", ABOUT),
             ("Hakkımızda", ABOUT),
             ("Photo: the two ministers at the quay in Lima, shortly before the ship sailed", BESIDE),

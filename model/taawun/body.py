@@ -174,17 +174,17 @@ def _headline(above: Sequence[Block], inside: Sequence[Block], pieces: Pieces) -
     """The headline above the first paragraph, the lines right below it, and sentences in between.
 
     Bylines, dates and buttons may stand in between, and other articles' headlines around: of the lines above the paragraph the
-    headline is the one whose words come again in the article; where none's do, the longest.
+    headline is the one whose words come again in the article. A few lines at the top of a text need not prove that.
     """
     near = above[-_TITLE_REACH:]
-    if not near:
-        return []
+    if len(above) <= _TITLE_LINES and not any(block.kind in (BAD, ASIDE) for block in above):
+        return [block for block in above if block.words > _MENU_ENTRY]
     told = pieces.text[pieces.starts[inside[0].first] : pieces.ends[inside[-1].last]][:_SAMPLE].lower()
     shares = [_share(block, told) if _is_line(block) else 0.0 for block in near]
     best = max(range(len(near)), key=lambda place: shares[place])
     if shares[best] < _TOLD:
-        best = max(range(len(near)), key=lambda place: near[place].words * _is_line(near[place]))
-    elif best and shares[best - 1] >= _TOLD:
+        return list(takewhile(lambda block: block.told, reversed(near)))[::-1]
+    if best and shares[best - 1] >= _TOLD:
         best -= 1  # the line below the headline may say more of the article
     titles = list(takewhile(_is_line, near[best : best + _TITLE_LINES]))
     return titles + [block for block in near[best + len(titles) :] if block.told]
