@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 
 train: $(INSTALLED)  ## install, train on seeds/, track the run, write the model, classify one raw page
 	$(BIN)/python train.py
-	$(BIN)/taawun classify tests/pages/fr_reseau.txt
+	$(BIN)/taawun classify tests/pages/fr/14.txt
 
 test: $(INSTALLED)  ## lint, types, layers, tests and coverage
 	$(BIN)/ruff check .

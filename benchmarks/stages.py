@@ -44,7 +44,7 @@ STAGES: dict[str, tuple[Any, str]] = {
 }
 """Each stage and the function that does it; what it calls for another stage counts there."""
 
-REPEATED = 40  # times that the few pages are read in a round
+REPEATED = 2  # times that the pages are read in a round
 
 
 class Clock:
@@ -94,7 +94,7 @@ def main() -> None:
     """Profile articles at first sight, then the same again, and pages."""
     chosen = options(__doc__, rounds=5)
     source, texts = articles()
-    pages = [path.read_text(encoding="utf-8") for path in sorted(PAGES.glob("*.txt"))] * REPEATED
+    pages = [path.read_text(encoding="utf-8") for path in sorted(PAGES.rglob("*.txt"))] * REPEATED
     measures = [
         profile(f"{len(texts) // 2} {source} at first sight, one round", texts[::2], texts[1::2], rounds=1),
         profile(f"{len(texts)} {source}", texts, texts, chosen.rounds),

@@ -1,17 +1,16 @@
-import json
-from itertools import pairwise
-from pathlib import Path
+from itertools import groupby, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marked import PAGES, read_pages, total
 from strategies import DOMAINS, PROSE, press_texts, valid_texts
 from taawun.body import find_body
 from taawun.language import identify
 
-PAGES = Path(__file__).parent / "pages"
-SPANS = json.loads((PAGES / "spans.json").read_text(encoding="utf-8"))
+LANGUAGES = sorted({page.language for page in read_pages()})
+SORTS = sorted({page.sort for page in read_pages()})
 NBSP = "\u00a0" * 5
 
 MENU = {
@@ -44,61 +43,53 @@ def article(language):
     return "\n".join([PROSE[language]] * 3)
 
 
-def line_of_each_character(text):
-    number = 1
-    for character in text:
-        yield number
-        number += character == "\n"
-
-
-def kept(name, *, of_body):
-    """The part of the page's body, or of its furniture, that is kept; white space does not count."""
-    text, page = (PAGES / name).read_text(encoding="utf-8"), SPANS[name]
-    inside = {place for start, end in find_body(text) for place in range(start, end)}
-    wanted = [
-        place
-        for place, line in enumerate(line_of_each_character(text))
-        if not text[place].isspace() and (page["first"] <= line <= page["last"] and line not in page["inside"]) is of_body
-    ]
-    return sum(place in inside for place in wanted) / len(wanted)
-
-
 class TestPages:
-    @pytest.mark.parametrize("name", SPANS)
-    def test_the_article_is_kept(self, name):
-        assert kept(name, of_body=True) >= 0.95
+    def test_articles_are_kept_and_furniture_is_left_out(self):
+        article, furniture = total(read_pages()).shares
+        assert article >= 0.985
+        assert furniture <= 0.04
 
-    @pytest.mark.parametrize("name", SPANS)
-    def test_the_furniture_is_left_out(self, name):
-        assert kept(name, of_body=False) <= 0.10
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_no_language_is_left_behind(self, language):
+        article, furniture = total(page for page in read_pages() if page.language == language).shares
+        assert article >= 0.97
+        assert furniture <= 0.08
 
-    @pytest.mark.parametrize("name", SPANS)
-    def test_windows_line_ends_change_nothing(self, name):
-        text = (PAGES / name).read_text(encoding="utf-8")
-        assert body(text.replace("\n", "\r\n")) == body(text)
+    @pytest.mark.parametrize("sort", [sort for sort in SORTS if sort != "front"])
+    def test_no_sort_of_page_is_left_behind(self, sort):
+        article, furniture = total(page for page in read_pages() if page.sort == sort).shares
+        assert article >= 0.95
+        assert furniture <= 0.15
 
-    @pytest.mark.parametrize("name", SPANS)
-    def test_empty_lines_change_nothing(self, name):
-        text = (PAGES / name).read_text(encoding="utf-8")
-        assert body(text.replace("\n", "\n\n \n")) == body(text)
+    def test_a_page_of_headlines_and_teasers_has_no_body(self):
+        assert [(page.language, page.number) for page in read_pages() if not page.body and find_body(page.text)] == []
 
-    @pytest.mark.parametrize("name", SPANS)
-    def test_runs_of_spaces_part_blocks_as_lines_do(self, name):
-        text = (PAGES / name).read_text(encoding="utf-8")
-        assert body(text.replace("\n", NBSP)) == body(text)
+    def test_a_page_with_an_article_has_a_body(self):
+        assert [(page.language, page.number) for page in read_pages() if page.body and not find_body(page.text)] == []
 
-    @pytest.mark.parametrize("name", SPANS)
-    def test_the_language_of_the_article_is_told(self, name):
-        assert identify(" ".join(body((PAGES / name).read_text(encoding="utf-8")))) == SPANS[name]["language"]
+    def test_windows_line_ends_change_nothing(self):
+        for page in read_pages():
+            windows = body(page.text.replace("\n", "\r\n"))
+            assert [block.replace("\r\n", "\n") for block in windows] == body(page.text), (page.language, page.number)
+
+    @pytest.mark.parametrize("gap", ["\n\n \n", NBSP])
+    def test_how_blocks_are_parted_changes_nothing(self, gap):
+        for page in read_pages():
+            if not any(line[:1].islower() for line in page.text.split("\n")):  # a line that goes on with the sentence above
+                assert body(page.text.replace("\n", gap)) == body(page.text), (page.language, page.number)
+
+    def test_the_language_of_the_article_is_told(self):
+        wrong = [page for page in read_pages() if page.body and identify(" ".join(body(page.text))) != page.language]
+        assert wrong == []
 
     def test_the_pages_are_described(self):
-        assert set(SPANS) == {path.name for path in PAGES.glob("*.txt")}
-        for name, page in SPANS.items():
-            lines = (PAGES / name).read_text(encoding="utf-8").splitlines()
-            assert 1 < page["first"] < page["last"] < len(lines)
-            assert set(page["domains"]) <= set(DOMAINS)
-            assert not set(page["domains"]) & set(page["optional"])
-            assert all(page["first"] < line < page["last"] for line in page["inside"])
+        for language, pages in groupby(read_pages(), lambda page: page.language):
+            described = list(pages)
+            assert {page.number for page in described} == {path.stem for path in (PAGES / language).glob("*.txt")}
+            for page in described:
+                assert max(page.body, default=0) <= page.text.count("\n") + 1
+                assert page.domains | page.optional <= set(DOMAINS)
+                assert not page.domains & page.optional
 
 
 class TestSpans:

@@ -52,7 +52,7 @@ def _seeded(count: int) -> list[dict]:
 @pytest.fixture(scope="module")
 def rows() -> list[dict]:
     """Rows that can be answered: raw pages, articles with titles, odd texts, and passages in all languages."""
-    pages = [{"text": path.read_text(encoding="utf-8")} for path in sorted((HERE / "pages").glob("*.txt"))]
+    pages = [{"text": path.read_text(encoding="utf-8")} for path in sorted((HERE / "pages").glob("*/1[45].txt"))]
     golden = [json.loads(line) for line in (HERE / "golden" / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
     found = pages + [{"text": row["text"], "title": row.get("title")} for row in golden] + [{"text": text} for text in ODD]
     return found + _seeded(MANY - len(BAD) - len(found))

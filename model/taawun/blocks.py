@@ -1,0 +1,175 @@
+"""The blocks of a page that was flattened to text, and what each is.
+
+The page is cut at line breaks and at runs of spaces. After jusText (Pomikálek, 2011) a block is *good* (sentences), *near* (one
+short sentence), *short* (a subhead, a menu entry), *bad* (furniture) or *aside* (a date, a caption: furniture that may stand
+within an article): first by its own words and sentences, then by its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from taawun.furniture import ABOUT, BESIDE, ENDS, FURNITURE, LOOKED_AT, PLAIN, REPLY, Look, look
+from taawun.pieces import Pieces, PieceTable
+from taawun.scan import Mark
+
+__all__ = ["ASIDE", "BAD", "GOOD", "NEAR", "SHORT", "Block", "cut_blocks", "known_by_neighbours", "up_to_end"]
+
+GOOD, NEAR, SHORT, BAD, ASIDE = "good", "near", "short", "bad", "aside"
+
+_GOOD_WORDS, _LONG_WORDS, _NEAR_WORDS = 12, 30, 5
+_CLOSES = 3  # what ends with the last piece of a block
+_BUTTON, _AGAIN = 8, 3  # a line of so few words that comes so many times is no part of the article
+_BEGUN = 35  # words of paragraphs, after which a mark may end the article
+_REST = 3  # times the words before a mark; where more is told after it, it does not end the article
+_BANNER = ((1, 30), (1, 16), (2, 16))  # hints, and words a hint, that make a banner with 0, 1, 2 of prose beside it
+_LONGEST = 1000  # characters; so few words with more are a link or a script
+_PLAIN = Look()
+
+
+class Block(NamedTuple):
+    """A block of a page.
+
+    Parameters
+    ----------
+    first, last : int
+        Its first and last piece.
+    words, sentences : int
+    kind : str
+        `GOOD`, `NEAR`, `SHORT`, `BAD` or `ASIDE`.
+    look : Look
+        What it says of itself; nothing, where it is long.
+    raw : str
+        Its text; empty, where it is long.
+    """
+
+    first: int
+    last: int
+    words: int
+    sentences: int
+    kind: str
+    look: Look
+    raw: str
+
+    @property
+    def told(self) -> bool:
+        """Whether it is one sentence or more."""
+        return self.kind in (GOOD, NEAR) or (self.kind == SHORT and self.look.closed)
+
+    @property
+    def prose(self) -> bool:
+        """Whether it is a sentence or more in which nothing speaks of the site."""
+        return self.kind in (GOOD, NEAR) and not self.look.hints
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is a line that belongs to the article in a row of its like: an entry of a list, an exclamation."""
+        return self.kind == SHORT and (self.look.item or self.look.closed)
+
+
+def cut_blocks(pieces: Pieces, table: PieceTable) -> list[Block]:
+    r"""Cut a page into blocks, each known by what it says alone.
+
+    Examples
+    --------
+    >>> table = PieceTable()
+    >>> page = table.cut("Sport\nRead also: Gold slips again\nThe ministers met in Lima.")
+    >>> [(block.words, block.kind) for block in cut_blocks(page, table)]
+    [(1, 'short'), (5, 'bad'), (5, 'near')]
+    """
+    marks, counts = table.marks[pieces.ids], np.cumsum(table.counts[pieces.ids])
+    stops = np.cumsum((marks & Mark.STOP) != 0)
+    lasts = np.flatnonzero(pieces.closes == _CLOSES)
+    starts = pieces.starts[np.concatenate([[0], lasts[:-1] + 1])].tolist() if len(lasts) else []
+    found = []
+    first, before_words, before_stops = 0, 0, 0
+    columns = (marks[lasts], counts[lasts], stops[lasts], pieces.ends[lasts])
+    for last, start, mark, upto, stopped, end in zip(lasts.tolist(), starts, *(c.tolist() for c in columns), strict=True):
+        words, sentences = upto - before_words, stopped - before_stops
+        raw = pieces.text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else ""
+        seen = look(raw, words) if raw else _PLAIN
+        kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen.role)
+        found.append(Block(first, last, words, sentences, kind, seen, raw))
+        first, before_words, before_stops = last + 1, upto, stopped
+    return found
+
+
+def _kind(words: int, closed: bool, inner: bool, role: str) -> str:
+    if role != PLAIN:
+        return ASIDE if role == BESIDE else BAD
+    if (words >= _LONG_WORDS and (closed or inner)) or (words >= _GOOD_WORDS and closed):
+        return GOOD
+    return NEAR if closed and words >= _NEAR_WORDS else SHORT
+
+
+def up_to_end(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks before the first mark that ends the article, such as *Comments (12)*; most of what is told must stand there."""
+    told = [block.words if block.kind == GOOD and block.prose else 0 for block in blocks]
+    answered = _answered(blocks)
+    said, total = 0, sum(told)
+    for place, block in enumerate(blocks):
+        if said >= _BEGUN and said * _REST >= total - said:
+            if block.look.role == ENDS:
+                return blocks[:place]
+            if answered and block.look.role == REPLY:
+                return blocks[: _before_comment(blocks, place)]
+        said += told[place]
+    return blocks
+
+
+def _answered(blocks: Sequence[Block]) -> bool:
+    # The entries of a live blog, which begin with the time, bear the same buttons.
+    replies = [place for place, block in enumerate(blocks) if block.look.role == REPLY]
+    return len(replies) > 1 and not any(block.look.clock for place in replies for block in blocks[max(0, place - 2) : place])
+
+
+def _before_comment(blocks: Sequence[Block], reply: int) -> int:
+    # The button stands below what was said, and that below who said it and when.
+    place = reply - (blocks[reply - 1].kind in (GOOD, NEAR))
+    while blocks[place - 1].kind in (SHORT, ASIDE, BAD):
+        place -= 1
+    return place
+
+
+def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with furniture that is known by what stands beside it or by standing there again and again."""
+    lines = Counter(block.raw for block in blocks if block.words <= _BUTTON)
+    prose = [False, *(block.prose for block in blocks), False]
+    found: list[Block] = []
+    for place, block in enumerate(blocks):
+        above = blocks[place - 1].look if place else _PLAIN
+        if above.role == ABOUT and block.kind in (GOOD, NEAR):
+            kind = BAD
+        elif lines[block.raw] >= _AGAIN:
+            kind = ASIDE
+        elif _is_answered(blocks, place) or _is_entry(block.look, above):
+            kind = block.kind
+        else:
+            kind = _beside(block, 0 if above.role == FURNITURE else prose[place] + prose[place + 2])
+        found.append(block if kind == block.kind else block._replace(kind=kind))
+    return found
+
+
+def _is_answered(blocks: Sequence[Block], place: int) -> bool:
+    # An interview may ask about what sites speak of.
+    return blocks[place].look.question and place + 1 < len(blocks) and blocks[place + 1].kind == GOOD
+
+
+def _is_entry(own: Look, above: Look) -> bool:
+    # A live blog may greet its readers once.
+    return own.hints == 1 and (own.clock or above.clock)
+
+
+def _beside(block: Block, prose: int) -> str:
+    """The kind of a block beside which stand so many of prose: between paragraphs a site seldom speaks of itself."""
+    hints = block.look.hints
+    if not hints or block.kind in (BAD, ASIDE):
+        return block.kind
+    if block.kind == SHORT:
+        return BAD if hints > 1 or block.words <= _BUTTON else SHORT
+    fewest, rarest = _BANNER[prose]
+    return BAD if hints >= fewest and hints * rarest >= block.words else block.kind

@@ -1,0 +1,176 @@
+"""What a short block of a page says of itself: that it is furniture, or stands beside an article.
+
+The vocabulary of the press is in :mod:`taawun.vocabulary`; dates, clock times, bullets and captions look alike in all languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from taawun.language import function_words
+from taawun.text import fold, normalise
+from taawun.vocabulary import WORD, Known, known, marks
+
+__all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "look"]
+
+PLAIN = ""
+FURNITURE = "furniture"  # the lines below may be the entries of its box
+ABOUT = "about"  # the heading of a paragraph about the site or the author
+BESIDE = "beside"  # a date, a byline, a caption: may stand within an article
+REPLY = "reply"  # a button below what a reader says
+ENDS = "ends"  # what follows is no article any more
+
+LOOKED_AT = 60
+"""Words; a longer block is judged by its sentences alone."""
+
+_FEW_WORDS, _SOME_WORDS = 14, 40  # a block of more may hold a mark of furniture and be article all the same
+_LINE = 12  # words; a longer block with a date in it is no dateline
+_HEADING, _BUTTON = 3, 8  # words
+_SENTENCE, _HEADLINE = 3, 3  # words after a mark, and after a clock time
+_QUESTION, _CLOSERS = ("?", "؟"), " '\"»”“’‘)]"
+_COLONS = (":", "|", "(")
+_READ, _END = 500, 40  # characters
+
+_CLOCK = r"\d{1,2}\s?(?:[:h]\s?\d{2}(?!\d)|\.\d{2}(?![\d.])(?!\s*(?:billion|million|%)))"
+_DAY = r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?"
+_LONG_DAY = (
+    r"(?:\d{1,2}\W{1,2}(?:de |of )?(?:[^\W\d]{2,12}[\s./-]{1,3}|[^\W\d]{3,4}\.?, ?)(?:de |del )?(?:19|20)\d{2}|"
+    r"[^\W\d]{3,12}\W{1,2}\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}|(?:19|20)\d{2} жылғы \d{1,2}|(?:19|20)\d{2} jylǵy \d{1,2})"
+)
+_TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?{_CLOCK}")
+_WIRE = re.compile(rf"\s*[-–•*·]\s*{_CLOCK}")  # a ticker of sentences; a live blog has no bullets
+_STAMP = re.compile(rf"[-–•*·\[(\s]*{_CLOCK}")
+_SHORT_DAY = r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}|(?:19|20)\d{2}-\d\d-\d\d"
+_DATED = re.compile(rf"\b(?:{_LONG_DAY}|{_SHORT_DAY}|\d{{1,2}}[:h]\d{{2}})\b")
+_CLOSED = re.compile(r"[.!?…。؟:؛][\s'\"»”“’‘)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
+_ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
+_SPEECH = re.compile(r"[–—-] ")  # a line of dialogue
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
+
+
+class Look(NamedTuple):
+    """What a block says of itself.
+
+    Parameters
+    ----------
+    role : str
+        What it is by its own words: `PLAIN`, `FURNITURE`, `ABOUT`, `BESIDE`, `REPLY` or `ENDS`.
+    hints : int
+        Words with which a site speaks to its readers.
+    item : bool
+        It begins with a bullet or a number.
+    clock : bool
+        It begins with a time of day.
+    question : bool
+    closed : bool
+        It ends as a sentence does.
+    """
+
+    role: str = PLAIN
+    hints: int = 0
+    item: bool = False
+    clock: bool = False
+    question: bool = False
+    closed: bool = False
+
+
+@lru_cache(1 << 13)  # menus and buttons come back with every page of a site
+def look(raw: str, count: int) -> Look:
+    """Read a block.
+
+    Parameters
+    ----------
+    raw : str
+        The block.
+    count : int
+        Its words, at most `LOOKED_AT`.
+
+    Examples
+    --------
+    >>> look("Read also: Gold slips again", 5).role, look("Comments (12)", 2).role, look("4 June 2025, 12:40", 5).role
+    ('furniture', 'ends', 'beside')
+    """
+    whole = fold(normalise(raw[:_READ]))
+    spoken = whole.strip(" -–•*·|>»«\"'")
+    said = {word: known(word) for word in WORD.findall(spoken)}
+    closed = bool(_CLOSED.search(raw[-_END:]))
+    hints = 0 if closed and _SPEECH.match(raw) else _hints(whole, said)
+    role = PLAIN
+    if count <= _FEW_WORDS:
+        role = _line(spoken, said, count, hints)
+    elif spoken[:_END].partition(":")[0].rstrip() in marks().titles:
+        role = FURNITURE
+    if role == PLAIN and count <= _SOME_WORDS:
+        role = _phrases(raw, spoken, said.values(), count, closed)
+    question = raw[-_END:].rstrip(_CLOSERS).endswith(_QUESTION)
+    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed)
+
+
+def _line(spoken: str, said: Mapping[str, Known], count: int, hints: int) -> str:
+    listed = marks()
+    readers = not listed.readers_say.isdisjoint(said) and (count <= _HEADING or (count <= _BUTTON and hints > 1))
+    if readers or _begins(spoken, listed.ends_article):
+        return ENDS
+    if count <= _HEADING and _begins(spoken, listed.replies):
+        return REPLY
+    if _begins(spoken, listed.about):
+        return ABOUT
+    return FURNITURE if _begins(spoken, listed.starts) else PLAIN
+
+
+def _phrases(raw: str, spoken: str, said: Collection[Known], count: int, closed: bool) -> str:
+    if any(_holds(spoken, mark) for word in said for mark in word.furniture):
+        return FURNITURE
+    asides = [mark for word in said for mark in word.asides if _holds(spoken, mark)]
+    if "©" in raw or (asides and (count <= _FEW_WORDS or any(_credits(spoken, mark) for mark in asides))):
+        return BESIDE
+    return _timed(raw, count, closed)
+
+
+def _timed(raw: str, count: int, closed: bool) -> str:
+    if closed:
+        return FURNITURE if _WIRE.match(raw) else PLAIN
+    ticker = _TICKER.match(raw)
+    if ticker and len(WORD.findall(raw, ticker.end())) >= _HEADLINE:
+        return FURNITURE
+    return BESIDE if count <= _LINE and _DATED.search(raw) else PLAIN
+
+
+def _holds(spoken: str, mark: str) -> bool:
+    place = spoken.find(mark)
+    return place >= 0 and not (mark[-1].isalpha() and " " in mark and spoken[place + len(mark) :][:1].isalpha())
+
+
+def _credits(spoken: str, mark: str) -> bool:
+    # The credit of a long caption begins or ends it.
+    return mark[-1] in ":)" and (spoken.startswith(mark) or len(spoken) - spoken.rfind(mark) < _END)
+
+
+def _hints(whole: str, said: Mapping[str, Known]) -> int:
+    # The site's own voice; what is quoted is another's.
+    if _QUOTED.search(whole):
+        said = {word: known(word) for word in WORD.findall(_QUOTED.sub(" ", whole))}
+    return sum(word.hint for word in said.values()) + any(word.voice for word in said.values())
+
+
+def _begins(spoken: str, listed: tuple[str, ...]) -> bool:
+    """Whether a block begins with a mark, and does not go on as a sentence would (*Home ministers of ...*)."""
+    if not spoken.startswith(listed):
+        return False
+    mark = max((mark for mark in listed if spoken.startswith(mark)), key=len)
+    rest = spoken[len(mark) :]
+    if rest[:1].isalpha():
+        return False
+    if mark.endswith((":", "(")) or " " in mark or rest.lstrip()[:1] in _COLONS:
+        return True
+    words = WORD.findall(rest)
+    sentence = len(words) >= _SENTENCE and bool(_CLOSED.search(rest[-_END:]))
+    return not sentence and not any(word in _function_words() for word in words)
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset().union(*function_words().values())

@@ -1,0 +1,40 @@
+import tomllib
+from importlib import resources
+
+import pytest
+
+from strategies import PROSE
+from taawun.language import LANGUAGES
+from taawun.text import fold, normalise
+from taawun.vocabulary import WORD, known, marks
+
+TABLES = tomllib.loads(resources.files("taawun").joinpath("data/furniture.toml").read_text(encoding="utf-8"))
+
+
+def test_every_language_has_every_list():
+    assert set(TABLES) == set(LANGUAGES)
+    assert all(table.keys() == TABLES["en"].keys() and all(table.values()) for table in TABLES.values())
+
+
+@pytest.mark.parametrize("name", ["anywhere", "asides"])
+def test_every_phrase_is_found_by_its_first_word(name):
+    for table in TABLES.values():
+        for mark in table[name]:
+            spoken = fold(normalise(mark)).rstrip("*")
+            word = known(WORD.findall(spoken)[0])
+            assert any(phrase in spoken for phrase in (word.furniture if name == "anywhere" else word.asides)), mark
+
+
+def test_stems_stand_for_any_ending():
+    assert known("cookies").furniture == ("cookie",)
+    assert known("podcasts").hint
+    assert not known("approach").hint
+
+
+def test_lists_are_folded():
+    assert "haqqimizda" in marks().about
+
+
+@pytest.mark.parametrize("language", PROSE)
+def test_prose_holds_no_word_that_is_furniture_alone(language):
+    assert not any(word.startswith(marks().strong) for word in WORD.findall(fold(normalise(PROSE[language]))))
