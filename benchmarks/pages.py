@@ -71,7 +71,8 @@ def measure() -> Figures:
     for name, pages in groups(read_pages()).items():
         article, furniture = total(pages).shares
         same = agreement([(page.text, page.article) for page in pages])
-        found[name] = {"article kept": article, "furniture kept": furniture, "same domains": same}
+        kept = {"article kept": article} if any(page.body for page in pages) else {}
+        found[name] = {**kept, "furniture kept": furniture, "same domains": same}
     if DEV.exists():
         pairs = wrapped(read_labelled(DEV, default_taxonomy()))
         found["real articles, wrapped"] = {"same domains": agreement(pairs)}
