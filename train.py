@@ -15,6 +15,7 @@ from taawun.assessment import assess
 from taawun.corpus import Corpus, digest, load_corpus, read_labelled
 from taawun.errors import TaawunError
 from taawun.evaluation import table
+from taawun.interrupt import Interrupted, interruptible
 from taawun.store import open_store
 from taawun.taxonomy import Taxonomy, default_taxonomy
 from taawun.tracking import log_config, record, training_run
@@ -117,6 +118,12 @@ def _progress(steps: Iterable[int]) -> Iterable[int]:
 
 if __name__ == "__main__":
     try:
-        sys.exit(app())
+        with interruptible():
+            sys.exit(app())
+    except Interrupted as stopped:
+        print(f"train.py: interrupted by {stopped.name}; the model file is as it was", file=sys.stderr)
+        sys.exit(stopped.status)
     except TaawunError as error:
         sys.exit(f"train.py: error: {error}")
+    except OSError as error:
+        sys.exit(f"train.py: error: the report cannot be written: {error.strerror}")

@@ -13,9 +13,11 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
@@ -92,6 +94,12 @@ def cpu(work: Callable[[], object], count: int) -> float:
     start = time.process_time()
     work()
     return 1000 * (time.process_time() - start) / count
+
+
+def fresh(work: Callable[..., float], *given: object) -> float:
+    """Have a function of a script run in a process of its own, in which nothing is cached or compiled yet."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
 
 
 def exhaust(answers: Iterable[object]) -> None:

@@ -10,12 +10,11 @@ Run: python benchmarks/inference.py [--json] [--rounds 5]
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
-from multiprocessing import get_context
 
-from _common import Measure, Runner, articles, cpu, exhaust, interleaved, options, passages, show
+from _common import Measure, Runner, articles, cpu, exhaust, fresh, interleaved, options, passages, show
 from _peers import Predict, package_of, trained
 
 from taawun import artifact
@@ -27,14 +26,17 @@ from taawun.model import unpack
 
 Peers = Mapping[str, Predict]
 
+FEWER = 4  # of so many articles one: plain Python takes long
+
 
 def main() -> None:
-    """Train the peers, and take the three measures."""
+    """Train the peers, and measure."""
     chosen = options(__doc__, rounds=5)
     source, texts = articles()
     peers = trained(*passages())
     measures = [
         whole(f"whole, {len(texts)} {source}", texts, peers, chosen.rounds),
+        without_numba("whole, with and without the extra `fast`", texts[::FEWER], chosen.rounds),
         every_article_new("every article new", texts, peers, chosen.rounds),
         scoring("scoring, body and language known", texts, peers, chosen.rounds),
     ]
@@ -45,6 +47,23 @@ def whole(name: str, texts: Sequence[str], peers: Peers, rounds: int) -> Measure
     """From raw text to the answer."""
     classifier = default_classifier()
     return _measure(name, texts, lambda: exhaust(classifier.classify_many(texts)), peers, rounds)
+
+
+def without_numba(name: str, texts: Sequence[str], rounds: int) -> Measure:
+    """From raw text to the answer with the loops compiled, and as plain Python; a fresh process each."""
+    runners: dict[str, Runner] = {
+        "taawun": lambda _: fresh(_again, texts, True),
+        "without numba": lambda _: fresh(_again, texts, False),
+    }
+    return Measure(name, "ms", interleaved(runners, rounds))
+
+
+def _again(texts: Sequence[str], compiled: bool) -> float:
+    if not compiled:
+        sys.modules["numba"] = None  # type: ignore[assignment]  # importing it fails from now on
+    classifier = default_classifier()
+    exhaust(classifier.classify_many(texts))
+    return cpu(lambda: exhaust(classifier.classify_many(texts)), len(texts))
 
 
 def scoring(name: str, texts: Sequence[str], peers: Peers, rounds: int) -> Measure:
@@ -82,11 +101,7 @@ def every_article_new(name: str, texts: Sequence[str], peers: Peers, rounds: int
     """Raw text to the answer, each article for the first time."""
     halves = texts[::2], texts[1::2]
 
-    def ours(number: int) -> float:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-            return fresh.submit(_first_sight, halves[number % 2], halves[1 - number % 2]).result()
-
-    runners: dict[str, Runner] = {"taawun": ours}
+    runners: dict[str, Runner] = {"taawun": lambda number: fresh(_first_sight, halves[number % 2], halves[1 - number % 2])}
     for peer, predict in peers.items():
         runners[peer] = lambda number, predict=predict: cpu(lambda: predict(halves[1 - number % 2]), len(halves[1 - number % 2]))
     return Measure(name, "ms", interleaved(runners, rounds))

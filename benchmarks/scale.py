@@ -4,6 +4,9 @@ One classifier reads an endless stream; when it has read 1,000, 10,000 and 100,0
 6,000 are timed, in twelve turns with the naive scikit-learn pipeline on a part of the same. A noisy machine slows both; so
 growth is given twice, as measured and against the peer, whose time does not depend on what it has read.
 
+One and two workers begin in a fresh process each and answer `--articles` articles: the more there are, the less counts what each
+worker learns of the words for itself.
+
 Run: python benchmarks/scale.py [--json] [--most 100000] [--articles 10000] [--rounds 5]
 """
 
@@ -14,7 +17,7 @@ import time
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from _common import Measure, cpu, exhaust, interleaved, note, options, passages, show
+from _common import Measure, cpu, exhaust, fresh, interleaved, note, options, passages, show
 from _peers import naive, package_of
 from _stream import stream
 
@@ -64,17 +67,19 @@ def _growth_measures(times: Mapping[int, Times]) -> Iterator[Measure]:
 
 
 def workers(articles: int, rounds: int) -> list[Measure]:
-    """Seconds for all articles by the clock on the wall, with one worker and with two."""
+    """Seconds by the clock on the wall from a fresh process to the last answer, with one worker and with two."""
+    runners = {
+        "one worker": lambda _: fresh(_wall, articles, 1),
+        "taawun": lambda _: fresh(_wall, articles, 2),
+    }
+    return [Measure(f"two workers, {articles} articles", "s", interleaved(runners, rounds))]
+
+
+def _wall(articles: int, jobs: int) -> float:
     texts = list(islice(stream(seed=1), articles))
-    classify_many = default_classifier().classify_many
-
-    def wall(jobs: int) -> float:
-        start = time.perf_counter()
-        exhaust(classify_many(texts, n_jobs=jobs))
-        return time.perf_counter() - start
-
-    figures = interleaved({"one worker": lambda _: wall(1), "taawun": lambda _: wall(2)}, rounds)
-    return [Measure(f"two workers, {articles} articles", "s", figures)]
+    start = time.perf_counter()
+    exhaust(default_classifier().classify_many(texts, n_jobs=jobs))
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -91,6 +91,7 @@ def test_the_answer_has_one_shape():
         "body": [[0, 3], [5, 17]],
         "encoding": "cp1256",
         "model": "7",
+        "extracted": None,
     }
 
 

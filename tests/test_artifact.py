@@ -306,3 +306,47 @@ def test_members_stand_apart(sound):
     with zipfile.ZipFile(sound) as archive:
         places = sorted(info.header_offset for info in archive.infolist())
     assert all(first < second for first, second in pairwise(places))
+
+
+def test_members_that_are_too_large_together_are_refused(sound, tmp_path, monkeypatch):
+    monkeypatch.setattr(artifact, "_LARGEST", 600)
+    sizes = [info.file_size for info in zipfile.ZipFile(sound).infolist()]
+    assert max(sizes) < 600 < sum(sizes)
+    monkeypatch.setattr(artifact, "_read_bounded", lambda path: path.read_bytes())
+    refused(sound)
+
+
+def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(artifact, "_LARGEST", 1000)
+    (tmp_path / "x.npz").write_bytes(bytes(1001))
+    refused(tmp_path / "x.npz")
+
+
+def test_a_card_that_is_too_large_is_not_parsed(tmp_path, monkeypatch):
+    monkeypatch.setattr(artifact, "_LARGEST_JSON", 1000)
+    artifact.save(Artifact({**SOUND.card, "name": "x" * 1000}, {}, ARRAYS), tmp_path / "x.npz")
+    refused(tmp_path / "x.npz")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="makes a pipe the POSIX way")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "x.npz")
+    with pytest.raises(ArtifactMissingError, match="no regular file"):
+        artifact.load(tmp_path / "x.npz")
+
+
+def test_what_a_killed_process_left_is_swept_but_not_what_another_writes(tmp_path):
+    stale, fresh = tmp_path / ".m.npz.stale", tmp_path / ".m.npz.fresh"
+    for path in (stale, fresh):
+        path.write_bytes(b"half a model")
+    os.utime(stale, (0, 0))
+    artifact.save(SOUND, tmp_path / "m.npz")
+    assert {path.name for path in tmp_path.iterdir()} == {"m.npz", fresh.name}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="makes a pipe the POSIX way")
+def test_what_is_no_file_is_not_replaced_by_a_model(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ArtifactError, match="no regular file"):
+        artifact.save(SOUND, tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()

@@ -198,6 +198,8 @@ def test_an_unknown_language_is_refused(toy_classifier, language):
 
 def test_a_language_given_is_kept(toy_classifier):
     assert toy_classifier.classify(DEAL, language="nl").language == "nl"
+    assert toy_classifier.classify(Article(DEAL, language="nl")).language == "nl"
+    assert toy_classifier.classify(Article(DEAL, language="nl"), language="fr").language == "fr"
     assert toy_classifier.classify(DEAL, language="en") == toy_classifier.classify(DEAL)
 
 

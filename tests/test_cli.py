@@ -1,12 +1,16 @@
 """The command: exit statuses, its input and output, and that its errors are one line."""
 
+import gzip
 import io
 import json
 import os
+import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -76,7 +80,8 @@ def toy_model(toy_classifier, tmp_path_factory) -> Path:
 
 def process(*arguments: str, environment: dict[str, str] | None = None, **options) -> subprocess.CompletedProcess[bytes]:
     """The command as a process, as it was installed."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LC_", "LANG"))}
+    unset = ("PYTHONUTF8", "PYTHONIOENCODING", "PYTHONUNBUFFERED", "PYTHONWARNINGS", "LC_", "LANG")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(unset)}
     command = shutil.which("taawun", path=str(Path(sys.executable).parent)) or pytest.fail("the command is not installed")
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     return subprocess.run(
@@ -99,7 +104,7 @@ def json_lines(path: Path, *rows: dict | str) -> str:
 def same(row: dict, text: str | Article) -> bool:
     """Whether a row of output holds what the classifier answers, however a JSON round trip spells it."""
     answer = json.loads(json.dumps(default_classifier().classify(text).to_dict()))
-    return answer.items() <= row.items()
+    return {**answer, "encoding": row["encoding"]}.items() <= row.items()
 
 
 # Answers
@@ -187,7 +192,7 @@ def test_the_precision_asked_for_decides_what_is_tagged(taawun, stepped_model, a
     given = json.dumps({"text": DEAL}).encode()
     row = taawun("classify", "--model", str(stepped_model), "--output-format=jsonl", "--precision", asked, given=given).rows[0]
     assert row["domains"] == (list(classifier.domains) if float(asked) <= 0.8 else [])
-    assert json.loads(json.dumps(classifier.classify(DEAL, precision=float(asked)).to_dict())).items() <= row.items()
+    assert row["scores"] == classifier.classify(DEAL, precision=float(asked)).to_dict()["scores"]
 
 
 def test_only_the_most_probable_scores_are_listed_where_asked_for(taawun, stepped_model):
@@ -398,6 +403,143 @@ def test_an_output_file_that_cannot_be_written_is_one_line_and_status_2(taawun, 
     assert ran.status == 2
     assert_one_line(ran.err)
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]
+
+
+# Interrupted
+
+
+def started(*arguments: str, **options) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "from taawun.cli import main; main()", *arguments], stderr=subprocess.PIPE, **options
+    )
+
+
+def many_lines(path: Path, number: int = 600) -> str:
+    return json_lines(path, *({"id": n, "text": f"{DEAL} {n}"} for n in range(number)))
+
+
+def wait_for_rows(part: Path) -> None:
+    while not part.exists() or not part.stat().st_size:
+        time.sleep(0.01)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends signals the POSIX way")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_was_stopped_at_any_moment_is_resumed_to_the_same_file(tmp_path, number):
+    given, out = many_lines(tmp_path / "a.jsonl"), tmp_path / "out.jsonl"
+    command = ("classify", given, "--output", str(out), "--output-format", "jsonl")
+    ran = started(*command)
+    wait_for_rows(tmp_path / ".out.jsonl.part")
+    time.sleep(random.random() / 20)
+    ran.send_signal(number)
+    _, err = ran.communicate(timeout=30)
+    kept = (tmp_path / ".out.jsonl.part").read_bytes()
+    assert not out.exists()
+    if number != signal.SIGKILL:
+        assert ran.returncode == 128 + number
+        assert kept.endswith(b"}\n")
+        assert number.name in err.decode()
+        assert "--resume" in err.decode()
+    resumed = started(*command, "--resume")
+    assert resumed.communicate(timeout=60) == (None, b"")
+    assert resumed.returncode == 0
+    written = out.read_bytes()
+    assert written.startswith(kept[: kept.rindex(b"\n") + 1])
+    assert [json.loads(line)["id"] for line in written.splitlines()] == list(range(600))
+    assert {entry.name for entry in tmp_path.iterdir()} == {"a.jsonl", "out.jsonl"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends signals the POSIX way")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_whole_lines_in_a_pipe(tmp_path, number):
+    ran = started("classify", many_lines(tmp_path / "a.jsonl"), "--output-format", "jsonl", stdout=subprocess.PIPE)
+    first = ran.stdout.readline()
+    ran.send_signal(number)
+    rest, err = ran.communicate(timeout=30)
+    assert ran.returncode == 128 + number
+    assert_one_line(err)
+    assert [json.loads(line)["id"] for line in (first + rest).splitlines()] == list(range((first + rest).count(b"\n")))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits files the POSIX way")
+def test_a_disk_that_is_full_keeps_what_was_answered_for_later(tmp_path):
+    import resource
+
+    command = ("classify", many_lines(tmp_path / "a.jsonl", 60), "--output", str(tmp_path / "out"), "--output-format", "jsonl")
+    ran = started(*command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))
+    _, err = ran.communicate(timeout=60)
+    assert ran.returncode == 2
+    assert "cannot be written: " in err.decode()
+    assert "--resume" in err.decode()
+    assert started(*command, "--resume").wait(timeout=60) == 0
+    assert [json.loads(line)["id"] for line in (tmp_path / "out").read_text().splitlines()] == list(range(60))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends signals the POSIX way")
+def test_a_signal_ends_the_wait_for_input(tmp_path):
+    ran = started("classify", "--output-format", "jsonl", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    ran.stdin.write(json.dumps({"text": DEAL}).encode() + b"\n")
+    ran.stdin.flush()
+    assert json.loads(ran.stdout.readline())["domains"]
+    ran.send_signal(signal.SIGTERM)
+    assert ran.wait(timeout=30) == 143
+    ran.communicate()
+
+
+@pytest.mark.parametrize("arguments", [("--resume",), ("--resume", "--output", "out"), ("--resume", "--output-format", "jsonl")])
+def test_resuming_wants_a_file_of_lines(taawun, arguments):
+    ran = taawun("classify", *arguments, given=DEAL.encode())
+    assert ran.status == 2
+    assert_one_line(ran.err)
+
+
+def test_failed_rows_of_an_interrupted_run_count(taawun, tmp_path):
+    path = json_lines(tmp_path / "a.jsonl", "broken", {"id": 2, "text": DEAL})
+    (tmp_path / ".out.part").write_text(taawun("classify", path, "--output-format", "jsonl").out.splitlines()[0] + "\n")
+    ran = taawun("classify", path, "--output-format", "jsonl", "--output", "out", "--resume")
+    assert (ran.status, ran.err) == (1, "taawun: 1 of 2 rows could not be classified\n")
+    assert len((tmp_path / "out").read_text().splitlines()) == 2
+
+
+def test_rows_of_another_model_are_not_resumed(taawun, tmp_path, toy_model):
+    path = json_lines(tmp_path / "a.jsonl", {"id": 1, "text": DEAL}, {"id": 2, "text": DEAL})
+    (tmp_path / ".out.part").write_text(taawun("classify", path, "--output-format", "jsonl").out.splitlines()[0] + "\n")
+    ran = taawun("classify", path, "--output-format=jsonl", "--output=out", "--resume", "--model", str(toy_model))
+    assert ran.status == 2
+    assert "of model" in ran.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_device_is_written_to_and_not_replaced():
+    ran = process("classify", "--output", "/dev/full", "--output-format", "jsonl", input=DEAL.encode())
+    assert ran.returncode == 2
+    assert_one_line(ran.stderr)
+    assert Path("/dev/full").is_char_device()
+
+
+# Folders, packed files and HTML
+
+
+def test_a_folder_is_answered_file_by_file(taawun, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(DEAL)
+    (tmp_path / "in" / "b.bin").write_bytes(b"\x00\x01\xff")
+    (tmp_path / "in" / "c.jsonl.gz").write_bytes(gzip.compress(json.dumps({"id": 1, "text": DEAL}).encode()))
+    ran = taawun("classify", "in", "--output-format", "jsonl")
+    assert ran.status == 1
+    assert [row.get("source", row.get("id")) for row in ran.rows] == ["in/a.txt", "in/b.bin", 1]
+    assert ["error" in row for row in ran.rows] == [False, True, False]
+
+
+@pytest.mark.parametrize("arguments", [("page.html",), ("--input-format", "html", "page"), ("page",), ("-",)])
+def test_html_is_answered_with_the_text_that_was_taken_out_of_it(taawun, tmp_path, arguments):
+    html = f"<html lang='en'><head><title>Deal</title></head><body><article><p>{DEAL} {DEAL}</p></article></body></html>"
+    for name in ("page.html", "page"):
+        (tmp_path / name).write_text(html)
+    row = taawun("classify", *arguments, "--output-format", "jsonl", given=html.encode()).rows[0]
+    piece = row["evidence"]["energy"][0]
+    assert row["extracted"][piece["start"] : piece["end"]] == piece["text"]
+    assert row["encoding"] == "utf-8"
 
 
 # Nothing done: status 2

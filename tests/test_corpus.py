@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies import DOMAINS, valid_texts
+from taawun import corpus
 from taawun.article import LabelledArticle
 from taawun.corpus import digest, load_corpus, read_labelled
 from taawun.errors import CorpusError, GlossaryError
@@ -309,3 +310,16 @@ def test_one_id_for_a_passage_and_an_article_is_refused(tmp_path, taxonomy):
 def test_the_digest_of_a_missing_file_is_refused(tmp_path):
     with pytest.raises(CorpusError, match="cannot be read"):
         digest([tmp_path / "missing"])
+
+
+def test_a_corpus_that_changes_while_it_is_read_is_refused(tmp_path, taxonomy, monkeypatch):
+    root = seeds(tmp_path, GOOD)
+    reading = corpus.read_labelled
+
+    def disturbed(path, domains):
+        yield from reading(path, domains)
+        write_rows(root / "passages" / "en.jsonl", {**GOOD, "id": "another"})
+
+    monkeypatch.setattr(corpus, "read_labelled", disturbed)
+    with pytest.raises(CorpusError, match="changed while it was read"):
+        load_corpus(root, taxonomy)

@@ -1,11 +1,16 @@
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taawun.document import Reader
+from taawun import document
+from taawun.article import Article
+from taawun.document import Reader, as_article, check_article
+from taawun.errors import InputError
 from taawun.features import FeatureConfig, Features
 from taawun.glossary import Glossary
-from taawun.text import words
+from taawun.text import check_text, words
 
 GLOSSARY = Glossary.from_tables({"en": {"defence": {"exercise": ["joint exercise"]}}})
 FEATURES = Features(FeatureConfig(buckets=1 << 8), GLOSSARY)
@@ -138,8 +143,55 @@ def test_what_was_read_before_changes_nothing(texts):
         assert (document.language, document.body, reader.words(document)) == (alone.language, alone.body, alone.words)
 
 
+@pytest.mark.parametrize("most", [1, 5, 10])
+@pytest.mark.parametrize("text", [SENTENCE * 3, "They met.\n\n" * 30, "… " * 40 + "They met. " * 9, "-they" * 50])
+def test_of_an_endless_body_so_many_words_are_read(monkeypatch, text, most):
+    whole = read(text, whole=True)
+    monkeypatch.setattr(document, "_MOST_WORDS", most)
+    part = read(text, whole=True)
+    assert part.body == whole.body
+    assert list(chain(*part.words)) == list(chain(*whole.words))[:most]
+    assert part.spans == whole.spans[: len(part.spans)]
+
+
 @pytest.mark.parametrize("text", ["2024 12:30", "+++ *** ---", "🚢🚢", "…"])
 def test_a_text_without_words_has_no_sentences(text):
     document = read(text)
     assert document.spans == document.words == []
     assert document.language == "und"
+
+
+HTML = "<html lang='en'><title>Ferry drill</title><body><p>The two coast guards rehearsed a rescue.</p></body></html>"
+
+
+@pytest.mark.parametrize("given", [HTML, HTML.encode(), bytearray(HTML.encode("utf-16")), Article(HTML), Article(HTML, " ")])
+def test_html_is_read_for_its_article(given):
+    article, _ = as_article(given)
+    assert article.extracted
+    assert "The two coast guards rehearsed a rescue." in article.text
+    assert "<" not in article.text
+    assert article.language == "en"
+
+
+def test_a_title_and_a_language_given_apart_stay():
+    article, _ = as_article(Article(HTML, "Drill", language="fr"))
+    assert (article.title, article.language) == ("Drill", "fr")
+
+
+@pytest.mark.parametrize("language", ["xx", "und", "", 3, ["en"]])
+def test_an_article_in_a_language_that_nobody_knows_is_refused(language):
+    with pytest.raises(InputError, match="language"):
+        check_article(Article("They met.", language=language))
+
+
+def test_what_was_extracted_is_not_read_as_html_again():
+    assert as_article(Article("<p> is a tag", extracted=True))[0].text == "<p> is a tag"
+
+
+@pytest.mark.parametrize("given", ["<p>\ud800</p>", "<p>a\0b</p>", b"<p>\xff\0\x81</p>", Article("<p>\udfff")])
+def test_html_of_broken_text_is_refused_or_mended(given):
+    try:
+        article, _ = as_article(given)
+    except InputError:
+        return
+    check_text(article.text)

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from taawun import estimator
 from taawun.calibration import PRECISIONS
 from taawun.composition import cut
 from taawun.document import Reader
@@ -102,6 +103,18 @@ def test_rows_do_not_change_when_the_pieces_are_forgotten(texts, capacity):
         fresh, alone = word_table(), PieceTable()
         wanted = fresh.rows("en", keys_of(alone, text), alone)
         assert table.words.scores[rows] == pytest.approx(fresh.words.scores[wanted], abs=1e-5)
+
+
+def test_words_are_the_same_a_few_at_once(monkeypatch):
+    def scores(table):
+        pieces = PieceTable()
+        keys = keys_of(pieces, "gas power grid talks in nine big towns")
+        rows = table.rows("en", keys, pieces)
+        return table.words.squares[rows].tolist(), table.words.scores[rows].tolist()
+
+    together = scores(word_table())
+    monkeypatch.setattr(estimator, "_AT_ONCE", 3)
+    assert scores(word_table()) == together
 
 
 def test_memory_stays_bounded_over_an_endless_stream():

@@ -85,6 +85,11 @@ def test_what_cannot_be_read_is_refused_without_repeating_it(given):
     assert len(str(raised.value)) < 300
 
 
+def test_html_is_left_to_whoever_classifies_it():
+    page = {"text": "<p>Peru met Ghana.</p>"}
+    assert read_invocation(body({"inputs": [page]}), 1).articles == (Article(page["text"]),)
+
+
 def test_the_row_at_fault_is_named():
     with pytest.raises(RequestError, match=r"^row 1: "):
         read_invocation(body({"inputs": [ROWS[0], {"text": ""}, {"text": None}]}), 10)

@@ -86,3 +86,30 @@ def test_a_term_of_no_concept_is_refused(packed):
     terms = {**packed.glossary["terms"], "en": {"oil": 10**6}}
     with pytest.raises(ArtifactCorruptError, match="concept"):
         unpack(replace(packed, glossary={**packed.glossary, "terms": terms}), PATH)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"longest": 10**9}, {"longest": 5.0}, {"buckets": True}, {"shortest": "3"}, {"stem": float("nan")}, {"ngram": 1e300}],
+    ids=str,
+)
+def test_sizes_and_weights_that_no_model_has_are_refused(packed, options):
+    card = {**packed.card, "features": {**packed.card["features"], **options}}
+    with pytest.raises(ArtifactCorruptError, match=r"model\.npz"):
+        unpack(replace(packed, card=card), PATH)
+
+
+@pytest.mark.parametrize(
+    "concepts", [[f"a.{n}" for n in range(70_000)], [f"{n}.a" for n in range(2_000)]], ids=["many", "groups"]
+)
+def test_a_glossary_beyond_all_glossaries_is_refused(packed, concepts):
+    with pytest.raises(ArtifactCorruptError, match="more concepts"):
+        unpack(replace(packed, glossary={"concepts": concepts, "terms": {}}), PATH)
+
+
+@pytest.mark.parametrize("name", ["weights", "intercepts", "biases", "pooling"])
+def test_numbers_whose_sums_would_overflow_are_refused(packed, name):
+    array = packed.arrays[name].astype(np.float32)
+    array.flat[0] = -3e38
+    with pytest.raises(ArtifactCorruptError, match="no training gives"):
+        unpack(replace(packed, arrays={**packed.arrays, name: array}), PATH)

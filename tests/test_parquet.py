@@ -1,6 +1,7 @@
 """Parquet comes in row by row, and what is wrong with a file or a row is said."""
 
 import datetime
+import gzip
 import io
 import json
 import sys
@@ -59,6 +60,16 @@ def test_records_carry_their_row_and_one_without_a_text_is_its_own_fault(tmp_pat
     assert records[0].content == Article(DEAL, "Gas")
     assert records[2].content == Article(DEAL)
     assert str(records[1].content) == f"{path}:2: `text` must be a string, not NoneType"
+    assert [record.place for record in records] == [f"{path}:{row}" for row in (1, 2, 3)]
+
+
+def test_a_packed_file_is_refused_and_one_in_a_folder_is_read(tmp_path):
+    content = file_of(text=[DEAL]).getvalue()
+    (tmp_path / "a.parquet").write_bytes(content)
+    (tmp_path / "b.parquet.gz").write_bytes(gzip.compress(content))
+    plain, packed = read_records([str(tmp_path)])
+    assert plain.content == Article(DEAL)
+    assert "archive" in str(packed.content)
 
 
 @pytest.mark.parametrize(

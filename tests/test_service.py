@@ -34,7 +34,7 @@ def app(toy_classifier, twin):
     return create_app(toy_classifier, twin, Limits(body=200_000, rows=50, seconds=0.5))
 
 
-@pytest.mark.parametrize(("times", "rows"), [(1, 1), (1000, 1), (1, 40)], ids=["short", "long", "many"])
+@pytest.mark.parametrize(("times", "rows"), [(1, 1), (400, 1), (1, 40)], ids=["short", "long", "many"])
 def test_rows_are_answered_as_the_classifier_answers_them(app, toy_classifier, times, rows):
     texts = [DEAL * times, *["Le Pérou et le Ghana coopéreront sur des vaccins."] * rows]
     answer = post(app, {"inputs": [{"text": text} for text in texts], "params": {"evidence": 2}})

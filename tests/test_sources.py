@@ -1,19 +1,25 @@
 """Every row of every file becomes a record, in order; one that cannot be read holds its error and the rest go on."""
 
+import bz2
 import csv
+import gzip
 import io
 import json
+import lzma
 import os
+import random
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from taawun import lines, sources
 from taawun.article import Article
+from taawun.encoding import repair
 from taawun.errors import SourceError
 from taawun.sources import Record, read_records
 
@@ -113,7 +119,8 @@ def test_a_line_is_answered_before_the_next_is_written(monkeypatch):
 
 def test_files_that_cannot_be_read_hold_their_error_and_the_others_go_on(tmp_path):
     good = written(tmp_path, "good.txt", "They met.")
-    missing, folder = str(tmp_path / "missing.txt"), str(tmp_path)
+    missing, folder = str(tmp_path / "missing.txt"), str(tmp_path / "empty")
+    (tmp_path / "empty").mkdir()
     records = list(read_records([missing, good, folder, good]))
     assert [record.source for record in records] == [missing, good, folder, good]
     assert [type(record.content) for record in records] == [SourceError, bytes, SourceError, bytes]
@@ -135,6 +142,7 @@ def test_an_unknown_encoding_is_an_error_of_the_file_or_its_rows(tmp_path, name)
 @settings(max_examples=60)
 @given(st.lists(rows, max_size=6))
 def test_json_lines_come_back_as_they_were_written(given_rows):
+    assume(all(repair(line) == line for line in [json.dumps(row, ensure_ascii=False) for row in given_rows]))
     with tempfile.TemporaryDirectory() as folder:
         lines = "".join(json.dumps(row, ensure_ascii=number % 2 == 0) + "\n" for number, row in enumerate(given_rows))
         records = list(read_records([written(Path(folder), "a.jsonl", lines)]))
@@ -232,6 +240,7 @@ def test_csv_rows_come_back_as_they_were_written(given_rows):
     writer = csv.DictWriter(out, ["id", "text"], quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows(given_rows)
+    assume(all(repair(line) == line for line in out.getvalue().split("\n")))
     with tempfile.TemporaryDirectory() as folder:
         records = list(read_records([written(Path(folder), "a.csv", out.getvalue())]))
     assert [record.fields for record in records] == given_rows
@@ -321,17 +330,91 @@ def test_the_article_is_taken_out_of_a_page_of_html(tmp_path, encoding):
     assert record.content.title == "Accord signé à Genève"
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff" * 40, b"<html></html>"], ids=["empty", "binary", "bare"])
+@pytest.mark.parametrize("content", [b"", bytes(range(256)), b"<html></html>"], ids=["empty", "binary", "bare"])
 def test_a_page_without_an_article_is_an_error(tmp_path, content):
     pytest.importorskip("trafilatura")
     record = only(list(read_records([written(tmp_path, "a.html", content)])))
-    assert "holds no article" in str(record.content)
+    assert isinstance(record.content, SourceError)
 
 
 def test_html_without_trafilatura_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     record = only(list(read_records([written(tmp_path, "a.html", "<p>x</p>")])))
     assert "pip install 'taawun[html]'" in str(record.content)
+
+
+def test_what_a_page_holds_goes_on_with_its_place(tmp_path):
+    pytest.importorskip("trafilatura")
+    path = written(tmp_path, "a.html", PAGE.format("Accord", FR).encode("cp1252"))
+    record = only(list(read_records([path])))
+    assert record.fields == {"source": path, "title": "Accord"}
+    assert record.encoding == "cp1252"
+
+
+# Packed files and folders
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress], ids=["gz", "bz2", "xz"])
+@pytest.mark.parametrize(("name", "row"), [("a.jsonl", '{"text": "They met."}\n'), ("a.csv", "text\nThey met.\n")])
+def test_a_packed_file_is_read_as_what_it_is(tmp_path, pack, name, row):
+    for ending in (".gz", ".xz", ".bz2"):  # which of them it is, its bytes say
+        assert texts(list(read_records([written(tmp_path, name + ending, pack(row.encode()))]))) == ["They met."]
+
+
+def test_rows_before_the_damage_of_a_packed_file_are_kept(tmp_path):
+    lines = "".join(json.dumps({"id": n, "text": random.Random(n).randbytes(50).hex()}) + "\n" for n in range(2000))
+    packed = gzip.compress(lines.encode())
+    *before, last = read_records([written(tmp_path, "a.jsonl.gz", packed[: len(packed) // 2])])
+    assert len(before) > 100
+    assert [record.fields["id"] for record in before[:-1]] == list(range(len(before) - 1))
+    assert "cut short or damaged" in str(last.content)
+
+
+def test_the_files_of_a_folder_are_read_each_in_its_form(tmp_path):
+    (tmp_path / "b").mkdir()
+    written(tmp_path, "b/1.jsonl", '{"text": "one"}\n')
+    written(tmp_path, "c.csv", "text\ntwo\n")
+    written(tmp_path, "a.txt", "zero")
+    assert [record.content for record in read_records([str(tmp_path)])] == [b"zero", Article("one"), Article("two")]
+
+
+# UTF-16
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.jsonl", f'{{"text": "{AR}"}}\n{{"text": "{FR}"}}\n'), ("a.csv", f"text\r\n{AR}\r\n{FR}\r\n")]
+)
+def test_rows_in_utf_16_are_read(tmp_path, encoding, named, name, content):
+    path = written(tmp_path, name, content.encode(encoding))
+    records = list(read_records([path], encoding=encoding if named else None))
+    assert texts(records) == [AR, FR]
+    assert {record.encoding for record in records} == {encoding}
+
+
+def test_utf_16_from_a_pipe(monkeypatch):
+    piped_input(monkeypatch, '{"text": "é"}\n'.encode("utf-16")).close()
+    assert texts(list(read_records(["-"], "jsonl"))) == ["é"]
+
+
+# Too much
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_a_line_beyond_the_limit_is_an_error_of_its_own(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(lines, "LONGEST", 1000)
+    row = '{{"text": "{}"}}\n' if name == "a.jsonl" else "{}\n"
+    content = ("" if name == "a.jsonl" else "text\n") + row.format("one") + row.format("x" * 5000) + row.format("two")
+    one, bad, two = read_records([written(tmp_path, name, content)])
+    assert texts([one, two]) == ["one", "two"]
+    assert "is longer than" in str(bad.content)
+
+
+def test_a_text_beyond_the_limit_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "LONGEST", 1000)
+    record = only(list(read_records([written(tmp_path, "a.txt", "x" * 1001)])))
+    assert "one text of more than" in str(record.content)
 
 
 @pytest.mark.parametrize(("row", "place"), [(None, "a.txt"), (3, "a.txt:3")])

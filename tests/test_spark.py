@@ -28,6 +28,7 @@ ROWS = [
     ("2026-01-02", "", None),
     ("2026-01-02", None, "No text"),
     ("2026-01-02", "Le Pérou et le Ghana coopéreront sur des vaccins pour enfants.", None),
+    ("2026-01-02", f"<p>{DEAL}</p>", None),
 ]
 
 
@@ -59,7 +60,7 @@ def answers(frame) -> list[dict]:
 def test_answers_are_those_of_python_and_a_bad_row_holds_its_error(frame):
     found = answers(classified(frame, evidence=2, top_k=3))
     assert found == [expected(default_classifier(), text, title, evidence=2, top_k=3) for _, text, title in ROWS]
-    assert [answer["error"] is None for answer in found] == [True, True, False, False, True]
+    assert [answer["error"] is None for answer in found] == [True, True, False, False, True, True]
 
 
 def test_a_model_of_ones_own_is_sent_to_the_workers(frame, toy_classifier, tmp_path):

@@ -1,4 +1,3 @@
-import codecs
 import re
 import unicodedata
 
@@ -7,10 +6,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from strategies import PROSE, blank_texts, broken_texts, not_texts, press_texts, press_words, valid_texts
-from taawun.errors import DecodingError, InputError
-from taawun.text import check_text, decode, fold, normalise, words
+from taawun.errors import InputError
+from taawun.text import check_text, fold, normalise, words
 
-LEGACY = {"ar": "cp1256", "de": "cp1252", "es": "cp1252", "fr": "cp1252", "ru": "cp1251", "tr": "cp1254"}
 INVISIBLE = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\u061c\ufeff"
 
 
@@ -37,56 +35,6 @@ class TestCheckText:
     def test_the_place_of_a_lone_surrogate_is_told(self):
         with pytest.raises(InputError, match="character 4"):
             check_text("Oslo\udce9")
-
-
-class TestDecode:
-    @given(st.text())
-    def test_utf8_comes_back(self, text):
-        assume(not text.startswith("\ufeff") and text.encode("utf-8", "replace").decode() == text)
-        assume(not text.encode().startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
-        assert decode(text.encode()) == (text, "utf-8")
-
-    @pytest.mark.parametrize("language", PROSE)
-    @pytest.mark.parametrize("stored", ["utf-8-sig", "utf-16"])
-    def test_a_byte_order_mark_is_understood_and_left_out(self, language, stored):
-        text, encoding = decode(PROSE[language].encode(stored))
-        assert text == PROSE[language]
-        assert encoding in ("utf-8", "utf-16")
-
-    @pytest.mark.parametrize(("language", "encoding"), LEGACY.items())
-    def test_the_press_of_yesterday_is_read(self, language, encoding):
-        assert decode(PROSE[language].encode(encoding))[0] == PROSE[language]
-
-    @pytest.mark.parametrize(("language", "encoding"), LEGACY.items())
-    def test_a_named_encoding_is_asked_alone(self, language, encoding):
-        assert decode(PROSE[language].encode(encoding), encoding) == (PROSE[language], encoding)
-
-    @given(st.binary(max_size=200))
-    def test_any_bytes_are_text_or_refused(self, data):
-        try:
-            text, encoding = decode(data)
-        except DecodingError:
-            return
-        assert isinstance(text, str)
-        assert encoding
-
-    @pytest.mark.parametrize(
-        "data",
-        [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff", "Oslo \N{EN DASH} Rome".encode("utf-16-le"), b"\xff\xfeA"],
-        ids=["picture", "unmarked UTF-16", "half a UTF-16 unit"],
-    )
-    def test_binary_data_is_refused(self, data):
-        with pytest.raises(InputError):
-            check_text(decode(data)[0])
-
-    @pytest.mark.parametrize("encoding", ["klingon", "", "hex", "undefined", "utf\0", "idna", "punycode", "unicode_escape"])
-    def test_a_name_that_is_no_encoding_of_text_is_refused(self, encoding):
-        with pytest.raises(DecodingError, match=re.escape(repr(encoding)[1:-1]) if encoding else "encoding"):
-            decode(b"\xff\xe9 \\xZZ", encoding)
-
-    def test_the_byte_that_does_not_fit_is_told(self):
-        with pytest.raises(DecodingError, match="0xe9 at 3"):
-            decode(b"Caf\xe9", "utf-8")
 
 
 class TestNormalise:

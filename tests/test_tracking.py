@@ -1,5 +1,9 @@
 """What a run keeps of a training, and where runs are kept."""
 
+import os
+import platform
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -7,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from stores import client_of, database, mlflow, own_mlflow
-from taawun.errors import CorpusError
+from taawun.errors import CorpusError, TrackingError
 from taawun.evaluation import Evaluation
 from taawun.store import open_store
 from taawun.tracking import record, training_run
@@ -43,13 +47,6 @@ def opened(store):
     with own_mlflow():
         open_store(store.folder, EXPERIMENT)
         yield store
-
-
-@pytest.fixture
-def fresh():
-    """MLflow without a store."""
-    with own_mlflow():
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +154,38 @@ def test_a_failed_training_leaves_a_run_that_says_so(opened, toy_corpus, toy_con
     run = opened.run(begun[0])
     assert run.info.status == "FAILED"
     assert run.data.params["corpus_sha256"] == toy_corpus.sha256
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), CorpusError("no text", path="a.jsonl"), MemoryError("too much")], ids=repr
+)
+def test_a_failed_run_says_why(opened, toy_corpus, toy_config, error):
+    with pytest.raises(type(error)), training_run("failing", toy_config, toy_corpus) as identifier:  # noqa: PT012
+        begun = identifier
+        raise error
+    assert opened.run(begun).data.tags["taawun.error"].startswith(type(error).__name__)
+
+
+def test_a_store_that_fails_meanwhile_is_a_tracking_error(opened, toy_corpus, toy_config):
+    with pytest.raises(TrackingError, match="No space left"), training_run("failing", toy_config, toy_corpus):
+        raise OSError(28, "No space left on device")
+
+
+def test_a_run_whose_process_was_killed_is_marked_by_the_next_training(opened, toy_corpus, toy_config):
+    client = client_of(opened.folder)
+
+    def left(process: int, host: str) -> str:
+        experiment = client.get_experiment_by_name(EXPERIMENT).experiment_id
+        return client.create_run(experiment, tags={"taawun.process": str(process), "taawun.host": host}).info.run_id
+
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    dead, alive = left(gone.pid, platform.node()), left(os.getppid(), platform.node())
+    elsewhere, ours = left(gone.pid, "another-host"), left(os.getpid(), platform.node())
+    with training_run("next", toy_config, toy_corpus) as own, training_run("inner", toy_config, toy_corpus, nested=True):
+        statuses = {run: opened.run(run).info.status for run in (dead, alive, elsewhere, ours, own)}
+    assert statuses == {dead: "KILLED", alive: "RUNNING", elsewhere: "RUNNING", ours: "KILLED", own: "RUNNING"}
+    assert "killed" in opened.run(dead).data.tags["taawun.error"]
 
 
 def test_a_nested_run_knows_the_run_around_it(opened, toy_corpus, toy_config):

@@ -24,10 +24,16 @@ class Article:
         The article, or the whole page it was scraped from.
     title : str, optional
         A headline kept apart from the text; it counts as body.
+    language : str, optional
+        One of the languages taawun knows, where it is known beforehand.
+    extracted : bool
+        Whether the text was taken out of HTML, so that who gave the HTML has not seen it.
     """
 
     text: str
     title: str | None = None
+    language: str | None = None
+    extracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,8 @@ class Prediction:
         The encoding that bytes were read in; None for text.
     model : str
         Version of the model that answered.
+    extracted : str or None
+        The text that offsets point into where the one given was HTML; None where they point into that.
 
     Examples
     --------
@@ -152,6 +160,7 @@ class Prediction:
     body: tuple[Span, ...]
     encoding: str | None
     model: str
+    extracted: str | None = None
 
     def __contains__(self, domain: object) -> bool:
         """Whether a domain is tagged."""
@@ -171,7 +180,7 @@ class Prediction:
         raise TaxonomyError(f"no score of {domain!r}; there are {', '.join(s.domain for s in self.scores)}")
 
     def to_dict(self) -> dict[str, Any]:
-        """The one JSON shape, the same from Python, the command line and the service."""
+        """The one JSON shape, the same from Python, the command line, the service and Spark."""
         evidence: Mapping[str, list[dict[str, Any]]] = {
             score.domain: [{"text": e.text, "start": e.start, "end": e.end} for e in score.evidence]
             for score in self.scores
@@ -185,4 +194,5 @@ class Prediction:
             "body": [list(span) for span in self.body],
             "encoding": self.encoding,
             "model": self.model,
+            "extracted": self.extracted,
         }

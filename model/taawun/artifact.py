@@ -13,6 +13,7 @@ import json
 import math
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -28,8 +29,10 @@ from taawun.errors import ArtifactCorruptError, ArtifactError, ArtifactMissingEr
 __all__ = ["FORMAT", "Artifact", "load", "save"]
 
 FORMAT = 4
-_LARGEST = 512 << 20  # bytes of one member, unpacked
+_LARGEST = 512 << 20  # bytes of the file, and of all its members unpacked
+_LARGEST_JSON = 64 << 20  # bytes; as objects they take ten times as much
 _MOST_MEMBERS = 32
+_STALE = 3600  # seconds, after which nobody writes a file any more
 _KINDS = {"float16", "float32", "uint8"}
 _MEMBERS = {"card", "glossary", "weights", "idf", "intercepts", "pooling", "biases", "thresholds", "cuts", "digest"}
 
@@ -89,7 +92,10 @@ def _packed(members: Mapping[str, Array]) -> bytes:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not path.is_file():
+        raise ArtifactError("cannot be written: it is no regular file", path=path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -102,6 +108,14 @@ def _replace(path: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _sweep(path: Path) -> None:
+    """Remove what processes that were killed while they wrote have left."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE:
+                left.unlink()
 
 
 def load(path: Path | str) -> Artifact:
@@ -118,7 +132,7 @@ def load(path: Path | str) -> Artifact:
     """
     path = Path(path)
     try:
-        content = path.read_bytes()
+        content = _read_bounded(path)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise ArtifactMissingError("no model file there; train one with `python train.py`", path=path) from None
     except OSError as error:
@@ -138,11 +152,21 @@ def load(path: Path | str) -> Artifact:
     return Artifact(card, _json_object(members.pop("glossary"), path), members)
 
 
+def _read_bounded(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise ArtifactMissingError("is no regular file; name a model file", path=path)
+    if path.stat().st_size > _LARGEST:
+        raise ArtifactCorruptError(f"is larger than {_LARGEST >> 20} MiB: not a model file", path=path)
+    return path.read_bytes()
+
+
 def _read_members(content: bytes) -> dict[str, Array]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [info.filename.removesuffix(".npy") for info in archive.infolist()]
         if not {"card", "digest"} <= set(names) or len(set(names)) != len(names) or len(names) > _MOST_MEMBERS:
             raise ValueError("its members are not those of a model")
+        if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+            raise ValueError(f"its members claim more than {_LARGEST >> 20} MiB")
         members = {name: _read_array(archive, name) for name in names}
     claimed = members.pop("digest").tobytes().hex()
     if claimed != _digest(members):
@@ -152,13 +176,14 @@ def _read_members(content: bytes) -> dict[str, Array]:
 
 def _read_array(archive: zipfile.ZipFile, name: str) -> Array:
     info = archive.getinfo(f"{name}.npy")
-    if info.file_size > _LARGEST:
+    most = _LARGEST_JSON if name in ("card", "glossary") else _LARGEST
+    if info.file_size > most:
         raise ValueError(f"{name} claims {info.file_size} bytes")
     with archive.open(info) as file:
         if np.lib.format.read_magic(file) != (1, 0):
             raise ValueError(f"{name} is in an unknown array format")
         shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
-        if dtype.name not in _KINDS or len(shape) > 2 or math.prod(shape) * dtype.itemsize > _LARGEST:
+        if dtype.name not in _KINDS or len(shape) > 2 or math.prod(shape) * dtype.itemsize > most:
             raise ValueError(f"{name} is an array of {dtype} of shape {shape}")
         content = file.read(math.prod(shape) * dtype.itemsize + 1)
     if len(content) != math.prod(shape) * dtype.itemsize:

@@ -87,7 +87,7 @@ class Classifier:
         Parameters
         ----------
         text : str, bytes or Article
-            An article or the page around it.
+            An article or the page around it; HTML is known by how it begins.
         language : str, optional
             Its language where known; identified otherwise.
         encoding : str, optional
@@ -116,9 +116,9 @@ class Classifier:
             DomainScore(domain, p, cut, scored.evidence(number, evidence) if p >= cut else ())
             for number, (domain, p, cut) in enumerate(zip(self.domains, scored.probability, thresholds, strict=True))
         )
-        tagged = tuple(score.domain for score in scores if score.probability >= score.threshold)
-        document = scored.document
-        return Prediction(tagged, _listed(scores, top_k), document.language, document.body, read_as, self.card.model)
+        tagged = tuple(score.domain for score in scores if score.tagged)
+        document, extracted = scored.document, article.text if article.extracted else None
+        return Prediction(tagged, _listed(scores, top_k), document.language, document.body, read_as, self.card.model, extracted)
 
     def classify_many(
         self,

@@ -19,7 +19,9 @@ from taawun.assessment import assess
 from taawun.classifier import Classifier, check_options, default_classifier
 from taawun.corpus import read_labelled
 from taawun.errors import ConfigError, SourceError, TaawunError
-from taawun.output import OutputFormat, writer
+from taawun.files import part_of
+from taawun.interrupt import Interrupted, interruptible
+from taawun.output import OutputFormat, Writer, answer_row, error_row, writer
 from taawun.sources import InputFormat, Record, read_records
 from taawun.taxonomy import Domain, Taxonomy, default_taxonomy
 
@@ -50,6 +52,7 @@ def classify(
     input_format: InputFormat = "auto",
     output_format: OutputFormat = "table",
     output: Path | None = None,
+    resume: bool = False,
     encoding: str | None = None,
     language: str | None = None,
     evidence: int = 1,
@@ -60,18 +63,21 @@ def classify(
 ) -> int:
     """Classify articles.
 
-    Exit status: 0 all rows answered, 1 some rows could not be (they are in the output with their `error`), 2 nothing was done.
+    Exit status: 0 all rows answered, 1 some rows could not be (they are in the output with their `error`), 2 nothing was done or
+    the output could not be written, 130 and 143 interrupted by SIGINT and SIGTERM.
 
     Parameters
     ----------
     files : list of str
-        Files to read; `-`, or none, is standard input.
+        Files and folders to read, packed (gz, bz2, xz, zip) or not; `-`, or none, is standard input.
     input_format : str
         `auto` goes by the file's ending; a `.txt` file is one article, a `.jsonl` file one a line with `text`.
     output_format : str
         `table` to read, `jsonl` one object a row as they come, `json` one list.
     output : Path
         Write here instead of standard output; the file appears only when it is whole.
+    resume : bool
+        Go on where an interrupted run with the same `--output` and `--output-format jsonl` stopped.
     encoding : str
         Encoding of the input, such as `cp1256`; found out otherwise.
     language : str
@@ -88,16 +94,24 @@ def classify(
         Show a progress bar.
     """
     _check_options(files or [], encoding)
+    _check_resume(resume, output, output_format)
     check_options(language, evidence, precision, top_k)
     classifier = Classifier.load(model) if model else default_classifier()
     records = read_records(files or ["-"], input_format, encoding)
     options = {"encoding": encoding, "language": language, "evidence": evidence, "precision": precision, "top_k": top_k}
     failed = total = 0
-    with writer(output_format, output) as write:
-        for record in _with_progress(records) if progress else records:
-            row, answered = _answer(record, classifier, options)
-            failed, total = failed + (not answered), total + 1
-            write(record, row, answered)
+    try:
+        with writer(output_format, output, resume) as out:
+            for record in _with_progress(records) if progress else records:
+                row = _resumed(out, record, classifier)
+                if row is None:
+                    row = _answer(record, classifier, options)
+                    out.write(record, row)
+                failed, total = failed + ("error" in row), total + 1
+    except (Interrupted, SourceError):
+        if output and part_of(output).is_file():
+            print("taawun: what was answered is kept; the same command with --resume goes on from there", file=sys.stderr)
+        raise
     if failed:
         print(f"taawun: {failed} of {total} rows could not be classified", file=sys.stderr)
     return OK if not failed else SOME_ROWS_FAILED
@@ -160,11 +174,16 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets an answer
     try:
-        status = app()
-        sys.stdout.flush()
+        with interruptible():
+            status = app()
+            sys.stdout.flush()
     except BrokenPipeError:  # `| head` has seen enough
         _abandon_output()
         status = OK
+    except Interrupted as stopped:
+        _abandon_output()
+        print(f"taawun: interrupted by {stopped.name}", file=sys.stderr)
+        status = stopped.status
     except TaawunError as error:
         print(f"taawun: error: {error}", file=sys.stderr)
         status = FAILED
@@ -191,16 +210,27 @@ def _check_options(files: Sequence[str], encoding: str | None) -> None:
             raise ConfigError(f"unknown encoding {encoding!r}; name one that Python knows, such as 'cp1256'") from None
 
 
-def _answer(record: Record, classifier: Classifier, options: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The output row of a record, and whether it is an answer."""
+def _check_resume(resume: bool, output: Path | None, output_format: OutputFormat) -> None:
+    if resume and (output is None or output_format != "jsonl"):
+        raise ConfigError("--resume goes on with a file: it wants --output FILE and --output-format jsonl")
+
+
+def _resumed(out: Writer, record: Record, classifier: Classifier) -> dict[str, Any] | None:
+    row = out.resumed(record)
+    if row is not None and row.get("model", classifier.card.model) != classifier.card.model:
+        raise ConfigError(f"the rows to resume are of model {row['model']}, this is {classifier.card.model}: begin anew")
+    return row
+
+
+def _answer(record: Record, classifier: Classifier, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The output row of a record: its answer or its error."""
     try:
         if isinstance(record.content, SourceError):
             raise record.content
         options = options if isinstance(record.content, bytes) else {**options, "encoding": None}
-        return {**record.fields, **classifier.classify(record.content, **options).to_dict()}, True
+        return answer_row(record, classifier.classify(record.content, **options))
     except TaawunError as error:
-        reason = error.reason if isinstance(error, SourceError) else str(error)
-        return {**record.fields, "error": f"{record.place}: {reason}"}, False
+        return error_row(record, error.reason if isinstance(error, SourceError) else str(error))
 
 
 def _described(domain: Domain) -> dict[str, Any]:

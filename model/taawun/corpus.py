@@ -59,12 +59,16 @@ def load_corpus(seeds: Path | str, taxonomy: Taxonomy, data: Sequence[Path | str
     if not root.is_dir():
         raise CorpusError("no such folder; name one that holds passages/ and glossary/", path=root)
     paths = [*sorted((root / "passages").glob("*.jsonl")), *sorted((root / "articles").glob("*.jsonl")), *map(Path, data)]
+    glossary_paths = sorted((root / "glossary").glob("*.toml"))
+    sha256 = digest([*paths, *glossary_paths])
     articles = tuple(article for path in paths for article in read_labelled(path, taxonomy))
     if not articles:
         raise CorpusError("holds no labelled text: expected passages/<language>.jsonl", path=root)
     _check_unique(articles)
-    glossary_paths = sorted((root / "glossary").glob("*.toml"))
-    return Corpus(articles, Glossary.load(root / "glossary"), digest([*paths, *glossary_paths]))
+    corpus = Corpus(articles, Glossary.load(root / "glossary"), sha256)
+    if digest([*paths, *glossary_paths]) != sha256:  # else a run would name a corpus that it did not learn from
+        raise CorpusError("changed while it was read; train again when nobody writes to it", path=root)
+    return corpus
 
 
 def read_labelled(path: Path | str, taxonomy: Taxonomy | Sequence[str]) -> Iterator[LabelledArticle]:

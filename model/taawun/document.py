@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from reprlib import repr as short
 
 import numpy as np
 from numpy.typing import NDArray
 
 from taawun.article import Article, Span
 from taawun.body import body_of
+from taawun.encoding import decode
 from taawun.errors import InputError
 from taawun.features import Features, Word, word_of
-from taawun.language import SAMPLE, decide
+from taawun.html import looks_like_html, read_page
+from taawun.language import LANGUAGES, SAMPLE, decide
 from taawun.lexicon import Lexicon
 from taawun.pieces import Pieces, PieceTable
-from taawun.text import check_text, decode
+from taawun.text import check_text
 
-__all__ = ["Document", "Reader", "as_article"]
+__all__ = ["Document", "Reader", "as_article", "check_article"]
+
+_MOST_WORDS = 100_000  # of a body that are read: a novel's; memory grows with them
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -88,6 +93,7 @@ class Reader:
         apart = table.extend(title) if title and title.strip() not in text else None
         ids, closes, inside = _chosen(pieces, blocks, apart)
         tokens, owners, openings, closings = loops.body_tokens(ids, closes, inside, table.counts, table.firsts, table.flat)
+        tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
         language = language or self._language(ids[inside])
         lexicon = self._lexicon(language)
         terms = lexicon.terms(tokens, owners)
@@ -138,6 +144,23 @@ def _spans(pieces: Pieces, openings: Ints, closings: Ints) -> Ints:
     return spans
 
 
+def check_article(article: Article) -> Article:
+    """The article if it can be read, without a title that is blank.
+
+    Raises
+    ------
+    InputError
+        If its text or its title is not text, its text is blank, or its language is none that taawun knows.
+    """
+    title, language = article.title, article.language
+    if title is not None and not isinstance(title, str):
+        raise InputError(f"a title must be str, not {type(title).__name__}")
+    if language is not None and language not in LANGUAGES:
+        raise InputError(f"an article's language must be one of {', '.join(LANGUAGES)}, or None; not {short(language)}")
+    title = check_text(title) if title and not title.isspace() else None
+    return replace(article, text=check_text(article.text), title=title)
+
+
 def as_article(text: object, encoding: str | None = None) -> tuple[Article, str | None]:
     """What a user gave as an article that can be read, and the encoding that its bytes were in.
 
@@ -147,11 +170,19 @@ def as_article(text: object, encoding: str | None = None) -> tuple[Article, str 
         If it is not text, is blank, or cannot be decoded.
     """
     if isinstance(text, Article):
-        if text.title is not None and not isinstance(text.title, str):
-            raise InputError(f"a title must be str, not {type(text.title).__name__}")
-        title = check_text(text.title) if text.title and not text.title.isspace() else None
-        return Article(check_text(text.text), title), None
+        article = check_article(text)
+        if article.extracted or not looks_like_html(article.text):
+            return article, None
+        page, _ = read_page(article.text)
+        return replace(page, title=article.title or page.title, language=article.language or page.language), None
     if isinstance(text, bytes | bytearray):
-        decoded, read_as = decode(bytes(text), encoding)
-        return Article(check_text(decoded)), read_as
-    return Article(check_text(text)), None
+        data = bytes(text)
+        article, read_as = read_page(data, encoding) if looks_like_html(data) else _decoded(data, encoding)
+        return replace(article, text=check_text(article.text)), read_as
+    given = check_text(text)
+    return read_page(given) if looks_like_html(given) else (Article(given), None)
+
+
+def _decoded(data: bytes, encoding: str | None) -> tuple[Article, str]:
+    text, read_as = decode(data, encoding)
+    return Article(text), read_as

@@ -35,6 +35,7 @@ _CLIP = 8.0  # a raw score beyond this is no more certain
 
 _UNKNOWN = -1
 _ROOM = 8192  # words
+_AT_ONCE = 4096  # words whose n-grams are in memory
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -161,7 +162,9 @@ class WordTable:
         first, self._size = self._size, self._size + len(new)
         if self._size > len(self.words.squares):
             self._grow(2 * self._size)
-        self.words.squares[first : self._size], self.words.scores[first : self._size] = self._compute(new)
+        for start in range(first, self._size, _AT_ONCE):
+            end = min(start + _AT_ONCE, self._size)
+            self.words.squares[start:end], self.words.scores[start:end] = self._compute(new[start - first : end - first])
         return np.arange(first, self._size)
 
     def _grow(self, size: int) -> None:

@@ -113,31 +113,31 @@ def group_pairs(
         The sentence of each, in order.
     """
     count = group_of.max() + 1 if len(group_of) else 0
-    sentences = owners[-1] + 1 if len(owners) else 0
-    pairs = np.empty(6 * len(tokens) + sentences * count * count, np.int64)
-    of, seen = np.empty(len(pairs), np.int64), np.zeros(count, np.int64)
-    last, before, last_at, before_at, at, found = -1, -1, 0, 0, 0, 0
+    pairs, of = np.empty(8 * len(tokens) + 64, np.int64), np.empty(8 * len(tokens) + 64, np.int64)
+    seen = np.zeros(count, np.int64)
+    recent, when = np.full(3, -1, np.int64), np.zeros(3, np.int64)  # the group before, and the one before that
+    at, found = 0, 0
     for place in range(len(tokens)):
         for item in range(3):  # the token, a compound's second part, the term that begins here
-            if (item < 2 and numeric[tokens[place]]) or (item == 2 and terms[place] < 0):
-                continue
-            at += item != 1
+            passed = numeric[tokens[place]] if item < 2 else terms[place] < 0
+            at += item != 1 and not passed
             group = groups[tokens[place], item] if item < 2 else group_of[terms[place]]
-            if group < 0:
+            if passed or group < 0:
                 continue
+            if found + count + 2 > len(pairs):  # rarely: most sentences name few groups
+                pairs, of = np.concatenate((pairs, pairs)), np.concatenate((of, of))
             start = found
             for other in range(count):
                 if seen[other] == 1 if other == group else seen[other] > 0 and seen[group] == 0:
                     pairs[found], found = count * min(group, other) + max(group, other), found + 1
-            if last >= 0 and at - last_at <= reach:
-                pairs[found], found = count * (count + last) + group, found + 1
-            if before >= 0 and at - before_at <= 2 * reach:
-                pairs[found], found = count * (2 * count + before) + group, found + 1
+            for kind in (1, 2):
+                if recent[kind] >= 0 and at - when[kind] <= kind * reach:
+                    pairs[found], found = count * (kind * count + recent[kind]) + group, found + 1
             of[start:found] = owners[place]
-            before, before_at, last, last_at = last, last_at, group, at
+            recent[2], when[2], recent[1], when[1] = recent[1], when[1], group, at
             seen[group] += 1
         if place + 1 < len(tokens) and owners[place + 1] != owners[place]:
-            seen[:], last, before = 0, -1, -1
+            seen[:], recent[:] = 0, -1
     return pairs[:found], of[:found]
 
 

@@ -61,7 +61,7 @@ class Glossary:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The concepts' groups, sorted: the domains, and cooperation, conflict and noise."""
+        """The concepts' groups, sorted: the domains, and cooperation, conflict, noise and actors."""
         return tuple(sorted({concept.partition(".")[0] for concept in self.concepts}))
 
     @classmethod

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from taawun.article import Article
-from taawun.document import as_article
+from taawun.document import check_article
 from taawun.errors import ConfigError, InputError, RequestError
 from taawun.options import read_options
 
@@ -54,7 +54,7 @@ def read_invocation(body: bytes, most_rows: int) -> Invocation:
     Examples
     --------
     >>> read_invocation(b'{"inputs": [{"text": "Peru met Ghana."}], "params": {"top_k": 3}}', 10)
-    Invocation(articles=(Article(text='Peru met Ghana.', title=None),), options={'top_k': 3})
+    Invocation(articles=(Article(text='Peru met Ghana.', title=None, language=None, extracted=False),), options={'top_k': 3})
     """
     content = _json(body)
     form = _form(content)
@@ -100,7 +100,7 @@ def _form(content: Mapping[str, Any]) -> str:
 
 def _article(number: int, text: object, title: object) -> Article:
     try:
-        return as_article(Article(text, title))[0]  # type: ignore[arg-type]  # checked inside
+        return check_article(Article(text, title))  # type: ignore[arg-type]  # checked inside
     except InputError as error:
         raise RequestError(f"row {number}: {error}") from None
 

@@ -16,6 +16,9 @@ from taawun.glossary import Glossary
 
 __all__ = ["ModelCard", "pack", "unpack"]
 
+# Beyond what any model needs; a file that claims more is out for time or memory, or for sums that overflow.
+_LONGEST_NGRAM, _MOST_CONCEPTS, _MOST_GROUPS, _LARGEST_NUMBER = 32, 1 << 16, 1 << 10, 1e6
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
@@ -90,11 +93,19 @@ def _check_card(card: ModelCard, config: FeatureConfig) -> None:
         raise ValueError("`domains` is not a list of different keys")
     if not isinstance(card.model, str) or not card.model:
         raise ValueError("`model` names no version")
-    if not all(isinstance(value, int | float) for value in asdict(config).values()):
-        raise ValueError("`features` holds what is not a number")
+    lengths, weights = (
+        (config.buckets, config.shortest, config.longest),
+        (config.stem, config.ngram, config.concept, config.group),
+    )
+    if not all(type(value) is int for value in lengths) or config.longest > _LONGEST_NGRAM:
+        raise ValueError("`features` holds sizes that no model has")
+    if not all(type(value) in (int, float) and abs(value) <= _LARGEST_NUMBER for value in weights):
+        raise ValueError("`features` holds weights that no model has")
 
 
 def _check_terms(glossary: Glossary) -> None:
+    if len(glossary.concepts) > _MOST_CONCEPTS or len(glossary.groups) > _MOST_GROUPS:
+        raise ValueError("its glossary has more concepts than any glossary")
     for table in glossary.terms.values():  # without a loop over the terms, which are tens of thousands
         if set(map(type, table.values())) - {int}:
             raise TypeError("a term of its glossary has no number")
@@ -121,6 +132,8 @@ def _check_shapes(parameters: Parameters, features: Features, domains: int, path
             raise ArtifactCorruptError(f"{name} has shape {getattr(parameters, name).shape}, not {shape}", path=path)
         if getattr(parameters, name).dtype.kind != "f":
             raise ArtifactCorruptError(f"{name} is not an array of floating-point numbers", path=path)
+        if getattr(parameters, name).itemsize > 2 and (abs(getattr(parameters, name)) > _LARGEST_NUMBER).any():
+            raise ArtifactCorruptError(f"{name} holds numbers that no training gives", path=path)
     if not ((parameters.thresholds >= 0) & (parameters.thresholds <= 1)).all():
         raise ArtifactCorruptError("its thresholds are not probabilities", path=path)
     if not (parameters.cuts >= 0).all():

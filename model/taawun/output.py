@@ -3,58 +3,124 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
+from taawun.article import Prediction
 from taawun.errors import SourceError
+from taawun.files import part_of, resumed_file, whole_file
+from taawun.interrupt import uninterrupted
 from taawun.sources import Record
 
-__all__ = ["OutputFormat", "writer"]
+__all__ = ["OUR_FIELDS", "OutputFormat", "Writer", "answer_row", "error_row", "writer"]
 
 OutputFormat = Literal["table", "json", "jsonl"]
+Row = dict[str, Any]
 
-Write = Callable[[Record, dict[str, Any], bool], object]
-"""Writes the row of a record, and is told whether it is an answer."""
+OUR_FIELDS = ("domains", "scores", "language", "evidence", "body", "encoding", "model", "extracted", "error")
+"""Fields that taawun writes; one of the same name in the input goes on as ``input_...``."""
+
+
+def answer_row(record: Record, prediction: Prediction) -> Row:
+    """What is written of a record that was answered: its own fields, then ours."""
+    return {**_carried(record), **replace(prediction, encoding=prediction.encoding or record.encoding).to_dict()}
+
+
+def error_row(record: Record, reason: str) -> Row:
+    """What is written of a record that could not be answered: its own fields, and ``error``."""
+    return {**_carried(record), "error": f"{record.place}: {reason}"}
+
+
+def _carried(record: Record) -> Row:
+    """The fields of the input, none under a name of ours; a row without any is named by its file and line."""
+    if not record.fields:
+        return {"source": record.source, **({} if record.row is None else {"row": record.row})}
+    return {_renamed(name, record.fields): value for name, value in record.fields.items()}
+
+
+def _renamed(name: str, fields: Mapping[str, Any]) -> str:
+    if name not in OUR_FIELDS:
+        return name
+    name = f"input_{name}"
+    while name in fields:
+        name = f"input_{name}"
+    return name
+
+
+class Writer:
+    """Writes rows in one form.
+
+    Parameters
+    ----------
+    form : {'table', 'json', 'jsonl'}
+    stream : TextIO
+    finished : iterable of str
+        Lines that an interrupted run has written.
+    name : str
+        Of the file that holds them, for messages.
+    """
+
+    def __init__(self, form: OutputFormat, stream: TextIO, finished: Iterable[str] = (), name: str = "") -> None:
+        self._form, self._stream, self._finished, self._name = form, stream, iter(finished), name
+        self._rows: list[Row] = []
+
+    def resumed(self, record: Record) -> Row | None:
+        """The row that an interrupted run has written of a record; None where it has not come so far.
+
+        Raises
+        ------
+        SourceError
+            If the row is of another record.
+        """
+        line = next(self._finished, None)
+        if line is None:
+            return None
+        if not line.startswith(_json(_carried(record))[:-1]):
+            reason = f"holds a row that is not of {record.place}: the input has changed; begin anew without --resume"
+            raise SourceError(reason, path=self._name)
+        row: Row = json.loads(line)
+        return row
+
+    def write(self, record: Record, row: Row) -> None:
+        """Write one row, whole even if a signal comes."""
+        if self._form == "json":
+            self._rows.append(row)
+            return
+        text = _json(row) + "\n" if self._form == "jsonl" else _table(record, row)
+        with uninterrupted():
+            self._stream.write(text)
+            self._stream.flush()
+
+    def close(self) -> None:
+        """Write what waits for the end."""
+        if self._form == "json":
+            self._stream.write(_json(self._rows, indent=2) + "\n")
+        self._stream.flush()
 
 
 @contextmanager
-def writer(form: OutputFormat, path: Path | None) -> Iterator[Write]:
-    """A function that writes one row; a file is put in place only when all rows are in it."""
+def writer(form: OutputFormat, path: Path | None, resume: bool = False) -> Iterator[Writer]:
+    """A writer of rows; a file is put in place only when all rows are in it.
+
+    If the work stops before, the lines of a JSON lines file stay beside it for `resume`.
+    """
     if path is None:
-        yield from _write_rows(form, sys.stdout)
-        return
-    partial: Path | None = None
-    try:
-        if path.is_dir():
-            raise SourceError("cannot be written: it is a folder", path=path)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        partial = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            yield from _write_rows(form, stream)
-        partial.chmod(0o644)
-        partial.replace(path)
-    except OSError as error:
-        raise SourceError(f"cannot be written: {error.strerror}", path=path) from None
-    finally:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
-
-
-def _write_rows(form: OutputFormat, stream: TextIO) -> Iterator[Write]:
-    if form == "json":
-        rows: list[dict[str, Any]] = []
-        yield lambda _record, row, _answered: rows.append(row)
-        stream.write(_json(rows, indent=2) + "\n")
-    elif form == "jsonl":
-        yield lambda _record, row, _answered: stream.write(_json(row) + "\n")
+        made = Writer(form, sys.stdout)
+        yield made
+        made.close()
+    elif form == "jsonl" and (path.is_file() or not path.exists()):
+        with resumed_file(path, resume) as (stream, finished):
+            yield Writer(form, stream, finished, str(part_of(path)))
     else:
-        yield lambda record, row, answered: stream.write(_table(record, row, answered))
-    stream.flush()
+        with whole_file(path) as stream:
+            made = Writer(form, stream)
+            yield made
+            made.close()
 
 
 def _json(content: Any, indent: int | None = None) -> str:
@@ -66,18 +132,23 @@ def _json(content: Any, indent: int | None = None) -> str:
     return written
 
 
-def _table(record: Record, row: Mapping[str, Any], answered: bool) -> str:
-    name = str(row.get("id") or record.place)
-    if not answered:
-        return f"{name}\n  error: {row['error']}\n"
+def _table(record: Record, row: Mapping[str, Any]) -> str:
+    name = _plain(str(row.get("id") or record.place))
+    if "error" in row:
+        return f"{name}\n  error: {_plain(row['error'])}\n"
     lines = [f"{name}  [{row['language']}]"]
     for domain in row["domains"]:
         score = row["scores"].get(domain)  # not there where only the most probable were asked for
-        lines.append(f"  {'    ' if score is None else f'{score:.2f}'}  {domain}")
+        lines.append(f"  {'    ' if score is None else f'{score:.2f}'}  {_plain(domain)}")
         lines += [f"        {_shorten(piece['text'])}" for piece in row["evidence"].get(domain, ())]
     return "\n".join(lines if row["domains"] else [*lines, "  no cooperation reported"]) + "\n"
 
 
+def _plain(text: str) -> str:
+    """One line without control characters: a terminal would obey them."""
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp") or c in "\u200c\u200d" else " " for c in text)
+
+
 def _shorten(sentence: str, width: int = 110) -> str:
-    flat = " ".join(sentence.split())
+    flat = _plain(" ".join(sentence.split()))
     return flat if len(flat) <= width else flat[: width - 1] + "…"

@@ -26,7 +26,7 @@ def parquet_rows(stream: BinaryIO) -> Iterator[dict[str, Any]]:
     except ImportError:
         raise SourceError("reading Parquet wants pyarrow: pip install 'taawun[parquet]'") from None
     if not stream.seekable():
-        raise SourceError("Parquet cannot be read from a pipe, as its index stands at its end; name a file")
+        raise SourceError("Parquet cannot be read from a pipe or an archive, as its index stands at its end; name a file")
     try:
         file = parquet.ParquetFile(stream)
         if "text" not in file.schema_arrow.names:

@@ -1,7 +1,9 @@
-"""The runs in MLflow's store."""
+"""The runs in MLflow's store, and the end of those whose process was killed."""
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +14,12 @@ from mlflow.entities import Run
 from taawun.errors import TrackingError
 from taawun.store import store_errors
 
-__all__ = ["RunSummary", "find_run", "list_runs"]
+__all__ = ["ERROR_TAG", "RunSummary", "close_abandoned", "find_run", "list_runs", "process_tags"]
 
+ERROR_TAG = "taawun.error"
+"""The tag by which a run that ended badly says why."""
+
+_HOST, _PROCESS = "taawun.host", "taawun.process"
 _MOST_RUNS = 1000
 
 
@@ -70,6 +76,41 @@ def find_run(identifier: str) -> RunSummary:
     if len(found) != 1:
         raise TrackingError(f"{len(found) or 'no'} runs begin with {identifier!r}; `taawun runs` lists them")
     return found[0]
+
+
+def process_tags() -> dict[str, str]:
+    """Tags by which a run names the process that does it."""
+    return {_HOST: platform.node(), _PROCESS: str(os.getpid())}
+
+
+def close_abandoned(experiment: str, own: str | None = None) -> None:
+    """Mark as killed the runs whose process on this machine has gone without a word: MLflow would call them running for ever.
+
+    Parameters
+    ----------
+    experiment : str
+        Identifier of the experiment whose runs are looked at.
+    own : str, optional
+        Identifier of the run that this process does.
+    """
+    client = MlflowClient()
+    for run in client.search_runs([experiment], "attributes.status = 'RUNNING'"):
+        tags = run.data.tags
+        if run.info.run_id != own and tags.get(_HOST) == platform.node() and not _lives(int(tags[_PROCESS])):
+            client.set_tag(run.info.run_id, ERROR_TAG, "the process was killed; what it had recorded by then is kept")
+            client.set_terminated(run.info.run_id, "KILLED")
+
+
+def _lives(process: int) -> bool:
+    if process == os.getpid():  # in a container every training may have the same number
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it lives, and is somebody else's
+        return True
+    return True
 
 
 def _summary(run: Run) -> RunSummary:

@@ -68,9 +68,9 @@ class Scorer:
         self._lock = Lock()
 
     def score(self, article: Article, language: str | None = None) -> Scored:
-        """Score an article, in its language where known."""
+        """Score an article, in this language or its own where either is known."""
         with self._lock:  # the tables grow as they are asked; a service asks from several threads
-            document = self._reader.read(article.text, title=article.title, language=language)
+            document = self._reader.read(article.text, title=article.title, language=language or article.language)
             probability, spoken = self._answer(document)
         return Scored(article.text, document, probability, spoken)
 

@@ -1,22 +1,24 @@
-"""Where articles come from: files and standard input, as text, HTML, JSON lines or CSV.
+"""Where articles come from: files, folders and standard input, as text, HTML, JSON lines or CSV.
 
 Every row becomes a :class:`Record`, also one that cannot be read: that one holds its error, and the rows after it go on.
 """
 
 from __future__ import annotations
 
-import csv
+import io
 import json
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from pathlib import PurePath
+from typing import Any, Literal
 
+from taawun.archives import PACKED_SUFFIXES, open_inputs
 from taawun.article import Article
-from taawun.errors import DecodingError, SourceError
+from taawun.csvrows import CsvRow, csv_rows
+from taawun.errors import InputError, SourceError
+from taawun.html import can_extract, read_page
+from taawun.lines import LONGEST, Line, read_lines
 from taawun.parquet import parquet_rows
-from taawun.text import decode
 
 __all__ = ["InputFormat", "Record", "read_records"]
 
@@ -28,9 +30,9 @@ _BY_SUFFIX: Mapping[str, InputFormat] = {
     ".csv": "csv",
     ".html": "html",
     ".htm": "html",
+    ".xhtml": "html",
     ".parquet": "parquet",
 }
-_LONGEST_FIELD = 64 << 20  # characters of a CSV field; csv's own limit of 128 kB is under a long page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,21 @@ class Record:
     Parameters
     ----------
     source : str
-        File it came from; ``-`` for standard input.
+        File it came from, with its place in an archive; ``-`` for standard input.
     row : int or None
         Line or row in it, counted from 1; None where the file is one text.
     fields : mapping
-        The row as it was read, the text with it; it goes to the output unchanged.
+        The row as it was read, the text with it.
     content : Article, bytes or SourceError
+    encoding : str or None
+        That an article was read in; bytes are yet to be decoded.
     """
 
     source: str
     row: int | None
     fields: Mapping[str, Any] = field(default_factory=dict)
     content: Article | bytes | SourceError = b""
+    encoding: str | None = None
 
     @property
     def place(self) -> str:
@@ -65,153 +70,103 @@ def read_records(paths: Iterable[str], form: InputFormat = "auto", encoding: str
     Parameters
     ----------
     paths : iterable of str
-        Files; ``-`` is standard input.
+        Files, packed or not, and folders; ``-`` is standard input.
     form : {'auto', 'text', 'html', 'jsonl', 'csv', 'parquet'}
         ``auto`` goes by the file's ending, and for standard input by its first character.
     encoding : str, optional
         Of the files; found out otherwise.
     """
     for path in paths:
-        try:
-            if path == "-":
-                if sys.stdin is None:
-                    raise SourceError("standard input is closed", path=path)
-                yield from _from_stream(sys.stdin.buffer, path, form, encoding)
-            else:
-                with Path(path).open("rb") as stream:
-                    yield from _from_stream(stream, path, form, encoding)
-        except (OSError, SourceError) as error:
-            reason = error.reason if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
-            yield Record(path, None, content=SourceError(reason, path=path))
+        for name, stream in open_inputs(path):
+            if isinstance(stream, SourceError):
+                yield Record(name, None, content=stream)
+                continue
+            try:
+                yield from _from_stream(stream, name, form, encoding)
+            except (OSError, SourceError) as error:
+                reason = error.reason if isinstance(error, SourceError) else f"cannot be read: {error.strerror}"
+                yield Record(name, None, content=SourceError(reason, path=name))
 
 
-def _from_stream(stream: BinaryIO, path: str, form: InputFormat, encoding: str | None) -> Iterator[Record]:
-    if form == "auto":
-        form = _BY_SUFFIX.get(Path(path).suffix.lower(), "text")
-        if path == "-" and stream.peek(1)[:1] == b"{":  # type: ignore[attr-defined]  # stdin.buffer is buffered
-            form = "jsonl"
+def _from_stream(stream: io.BufferedReader, path: str, form: InputFormat, encoding: str | None) -> Iterator[Record]:
+    form = _form(stream, path) if form == "auto" else form
     if form == "jsonl":
-        yield from _json_lines(stream, path, encoding)
+        for line in read_lines(stream, encoding):
+            if line.fault or line.text.strip():
+                yield _json_record(line, path)
     elif form == "csv":
-        yield from _csv_rows(stream, path, encoding)
+        yield from _csv_records(csv_rows(read_lines(stream, encoding)), path)
     elif form == "parquet":
         yield from _parquet_records(stream, path)
-    elif form == "html":
-        yield _html_page(stream.read(), path, encoding)
     else:
-        yield Record(path, None, content=stream.read())
+        data = stream.read(LONGEST + 1)
+        if len(data) > LONGEST:
+            raise SourceError(f"is one text of more than {LONGEST >> 20} MiB")
+        yield _html_page(data, path, encoding) if form == "html" else Record(path, None, content=data)
 
 
-def _json_lines(stream: BinaryIO, path: str, encoding: str | None) -> Iterator[Record]:
-    for number, line in enumerate(stream, 1):
-        if line.strip():
-            yield _json_record(line, path, number, encoding)
+def _form(stream: io.BufferedReader, path: str) -> InputFormat:
+    name = PurePath(path)
+    while name.suffix.lower() in PACKED_SUFFIXES:
+        name = name.with_suffix("")
+    if path == "-" and stream.peek(1)[:1] == b"{":
+        return "jsonl"
+    return _BY_SUFFIX.get(name.suffix.lower(), "text")
 
 
-def _json_record(line: bytes, path: str, number: int, encoding: str | None) -> Record:
+def _json_record(line: Line, path: str) -> Record:
     row: Any = None
     try:
-        row = json.loads(decode(line, encoding)[0])
+        if line.fault:
+            raise SourceError(line.fault)
+        row = json.loads(line.text)
         if not isinstance(row, dict):
-            raise SourceError("is not a JSON object; each line wants one with `text`", path=path, row=number)
-        return Record(path, number, row, _article(row, path, number))
-    except DecodingError as error:
-        reason = str(error)
+            raise SourceError("is not a JSON object; each line wants one with `text`")
+        return Record(path, line.number, row, _article(row), line.encoding)
     except SourceError as error:
         reason = error.reason
     except (ValueError, RecursionError) as error:
         reason = f"is not JSON: {error}"
-    return Record(path, number, row if isinstance(row, dict) else {}, SourceError(reason, path=path, row=number))
+    fields = row if isinstance(row, dict) else {}
+    return Record(path, line.number, fields, SourceError(reason, path=path, row=line.number))
 
 
-def _parquet_records(stream: BinaryIO, path: str) -> Iterator[Record]:
+def _parquet_records(stream: io.BufferedReader, path: str) -> Iterator[Record]:
     for number, row in enumerate(parquet_rows(stream), 1):
         try:
-            content: Article | SourceError = _article(row, path, number)
+            content: Article | SourceError = _article(row)
         except SourceError as error:
-            content = error
+            content = SourceError(error.reason, path=path, row=number)
         yield Record(path, number, row, content)
 
 
-def _article(row: Mapping[str, Any], path: str, number: int) -> Article:
+def _article(row: Mapping[str, Any]) -> Article:
     if "text" not in row:
-        raise SourceError(f"has no `text`; it has {', '.join(map(str, row)) or 'nothing'}", path=path, row=number)
+        raise SourceError(f"has no `text`; it has {', '.join(map(str, row)) or 'nothing'}")
     text, title = row["text"], row.get("title")
     if not isinstance(text, str):
-        raise SourceError(f"`text` must be a string, not {type(text).__name__}", path=path, row=number)
+        raise SourceError(f"`text` must be a string, not {type(text).__name__}")
     return Article(text, title if isinstance(title, str) else None)
 
 
-def _csv_rows(stream: BinaryIO, path: str, encoding: str | None) -> Iterator[Record]:
-    csv.field_size_limit(_LONGEST_FIELD)
-    lines = _CsvLines(stream, encoding)
-    reader = csv.reader(lines)
-    header: list[str] | None = None
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            yield Record(path, lines.number, content=SourceError(f"is not CSV: {error}", path=path, row=lines.number))
-            continue
-        if header is None:
-            header = cells or []
-            if "text" not in header:
-                found = ", ".join(header) or "none"
-                yield Record(path, 1, content=SourceError(f"has no column `text`; it has {found}", path=path, row=1))
-                return
-        elif cells is None:
-            return
-        elif cells:
-            yield _csv_record(header, cells, path, lines)
-
-
-def _csv_record(header: list[str], cells: list[str], path: str, lines: _CsvLines) -> Record:
-    number, fault = lines.number, lines.take_fault()
-    fields = dict(zip(header, cells, strict=False))
-    if fault is None and len(cells) != len(header):
-        fault = f"has {len(cells)} cells, the header {len(header)}: a comma in the text wants quotes around it"
-    if fault is not None:
-        return Record(path, number, fields, SourceError(fault, path=path, row=number))
-    return Record(path, number, fields, Article(fields["text"], fields.get("title")))
-
-
-class _CsvLines:
-    """Lines of a CSV file as text; one that cannot be decoded is remembered as a fault of its row, and the next go on."""
-
-    def __init__(self, stream: BinaryIO, encoding: str | None) -> None:
-        self._lines = iter(stream)
-        self._encoding = encoding
-        self._fault: str | None = None
-        self.number = 0
-
-    def __iter__(self) -> _CsvLines:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.number += 1
-        try:
-            return decode(line, self._encoding)[0]
-        except DecodingError as error:
-            self._fault = str(error)
-            return line.decode("ascii", "replace")
-
-    def take_fault(self) -> str | None:
-        """What was wrong with the lines since this was last asked."""
-        fault, self._fault = self._fault, None
-        return fault
+def _csv_records(rows: Iterator[CsvRow], path: str) -> Iterator[Record]:
+    header = next(rows, None)
+    if header is None or "text" not in header.cells:
+        found = ", ".join(header.cells) if header and not header.fault else "none"
+        reason = (header.fault if header else None) or f"has no column `text`; it has {found}"
+        yield Record(path, 1, content=SourceError(reason, path=path, row=1))
+        return
+    for row in rows:
+        fields = dict(zip(header.cells, row.cells, strict=False))
+        fault = row.fault and SourceError(row.fault, path=path, row=row.number)
+        yield Record(path, row.number, fields, fault or Article(fields["text"], fields.get("title")), row.encoding)
 
 
 def _html_page(data: bytes, path: str, encoding: str | None) -> Record:
-    try:
-        import trafilatura
-    except ImportError:
+    if not can_extract():
         return Record(path, None, content=SourceError("reading HTML wants trafilatura: pip install 'taawun[html]'", path=path))
     try:
-        text = trafilatura.extract(data if encoding is None else decode(data, encoding)[0], include_comments=False)
-    except DecodingError as error:
+        page, read_as = read_page(data, encoding)
+    except InputError as error:
         return Record(path, None, content=SourceError(str(error), path=path))
-    if not text:
-        return Record(path, None, content=SourceError("holds no article that could be extracted", path=path))
-    metadata = trafilatura.extract_metadata(data)
-    return Record(path, None, content=Article(text, metadata.title if metadata else None))
+    return Record(path, None, {"source": path, "title": page.title}, page, read_as)

@@ -28,7 +28,10 @@ ANSWER = (
     "evidence map<string,array<struct<text:string,start:bigint,end:bigint>>>, "
     "body array<array<bigint>>, encoding string, model string"
 )
-"""The shape of :meth:`taawun.article.Prediction.to_dict` as Spark's type."""
+"""The shape of :meth:`taawun.article.Prediction.to_dict` as Spark's type, but for ``extracted``.
+
+Where some rows lack a string, MLflow's function writes the word *nan* for it. :func:`classified` gives that field too.
+"""
 
 COLUMN = "taawun"
 _PIECE = pa.struct([("text", pa.string()), ("start", pa.int64()), ("end", pa.int64())])
@@ -41,13 +44,14 @@ _ARROW = pa.struct(
         ("body", pa.list_(pa.list_(pa.int64()))),
         ("encoding", pa.string()),
         ("model", pa.string()),
+        ("extracted", pa.string()),
         ("error", pa.string()),
     ]
 )
 
 
 def classified(frame: DataFrame, model: Path | str | None = None, **options: Any) -> DataFrame:
-    """The frame with a column ``taawun``: a struct of the answer's fields, and ``error``.
+    """The frame with a column ``taawun``: a struct of all the answer's fields, and ``error``.
 
     Parameters
     ----------
@@ -74,7 +78,9 @@ def classified(frame: DataFrame, model: Path | str | None = None, **options: Any
         Classifier.load(model)  # what is wrong with it is better said here than by a worker
         frame.sparkSession.sparkContext.addFile(str(model))
         name = Path(model).name
-    schema = StructType([*frame.schema.fields, StructField(COLUMN, StructType.fromDDL(f"{ANSWER}, error string"))])
+    schema = StructType(
+        [*frame.schema.fields, StructField(COLUMN, StructType.fromDDL(f"{ANSWER}, extracted string, error string"))]
+    )
     return frame.mapInArrow(partial(_answers, model=name, options=read_options(options)), schema)
 
 

@@ -1,4 +1,4 @@
-"""From bytes or text to clean words."""
+"""From text to clean words."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from taawun.errors import DecodingError, InputError
+from taawun.errors import InputError
 
-__all__ = ["check_text", "decode", "fold", "normalise", "words"]
-
-# Asked only when the bytes are neither UTF-8 nor marked UTF-16; charset-normalizer chooses among them.
-LEGACY_ENCODINGS = ["cp1256", "cp1252", "cp1251", "cp1254", "koi8_r", "iso8859_9"]
+__all__ = ["check_text", "fold", "normalise", "words"]
 
 # What Unicode composes but news sites type in more than one way: Persian letters in Arabic text, alef maqsura,
 # ta marbuta, the dotless i, typographic apostrophes.
@@ -48,64 +45,6 @@ def check_text(text: object) -> str:
                 f"the text holds a lone surrogate at character {error.start}: decode the original bytes again, or pass them"
             ) from None
     return text
-
-
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """Read bytes as text.
-
-    UTF-8 is tried first, then UTF-16 where a byte-order mark announces it, then the legacy encodings of the press,
-    chosen among by charset-normalizer.
-
-    Parameters
-    ----------
-    data : bytes
-        The text as it was stored.
-    encoding : str, optional
-        Read in this encoding and ask no further.
-
-    Returns
-    -------
-    (str, str)
-        The text and the encoding it was read in.
-
-    Raises
-    ------
-    DecodingError
-        If the bytes are not text in that encoding, or in any that taawun reads.
-
-    Examples
-    --------
-    >>> decode("اتفاقية للتعاون في مجال الطاقة والنقل".encode("cp1256"))[1]
-    'cp1256'
-    """
-    if encoding is not None:
-        return _decode_as(data, encoding), encoding
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decode_as(data, "utf-16"), "utf-16"
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        return _decode_legacy(data)
-
-
-def _decode_as(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except (LookupError, ValueError) as error:
-        if isinstance(error, UnicodeDecodeError):
-            raise DecodingError(f"not {encoding}: byte 0x{data[error.start]:02x} at {error.start} does not fit") from None
-        raise DecodingError(f"unknown encoding {encoding!r}; name one that Python knows, such as 'cp1256'") from None
-
-
-def _decode_legacy(data: bytes) -> tuple[str, str]:
-    from charset_normalizer import from_bytes  # costs 60 ms; almost every text is UTF-8
-
-    if b"\0" in data:
-        raise DecodingError("the bytes hold NULs: this is binary data, or UTF-16 without its byte-order mark")
-    best = from_bytes(data, cp_isolation=LEGACY_ENCODINGS, threshold=0.6).best()
-    if best is None:
-        raise DecodingError("the bytes are not text in UTF-8, UTF-16 or a legacy encoding that taawun reads; name the encoding")
-    return str(best), best.encoding
 
 
 def normalise(text: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import taawun.store  # noqa: F401  # isort: skip  # before MLflow itself: it turns the telemetry off
+from taawun.store import store_errors  # isort: skip  # before MLflow itself: it turns the telemetry off
 
 import mlflow
 from mlflow.data.code_dataset_source import CodeDatasetSource
@@ -23,12 +23,14 @@ from taawun.corpus import Corpus
 from taawun.evaluation import Evaluation
 from taawun.pyfunc import ARTIFACT
 from taawun.reporting import model_card, save_plots
+from taawun.runs import ERROR_TAG, close_abandoned, process_tags
 from taawun.signature import signature
 from taawun.training import TrainConfig, TrainResult
 
 __all__ = ["log_config", "record", "training_run"]
 
 _EXAMPLE = {"text": "The two ministers signed an agreement on a gas pipeline.", "title": "Pipeline agreed"}
+_LONGEST_TAG = 1000  # characters
 
 
 @contextmanager
@@ -41,13 +43,31 @@ def training_run(name: str, config: TrainConfig | None, corpus: Corpus, *, neste
     ------
     str
         The run's identifier.
+
+    Raises
+    ------
+    TrackingError
+        If the store fails meanwhile.
     """
-    with mlflow.start_run(run_name=name, nested=nested) as run:
+    address = mlflow.get_tracking_uri()
+    with store_errors(address), mlflow.start_run(run_name=name, nested=nested, tags=process_tags()) as run, _errors_told():
+        if not nested:
+            close_abandoned(run.info.experiment_id, run.info.run_id)
         if config is not None:
             log_config(config)
         mlflow.log_params({"corpus_sha256": corpus.sha256, "corpus_texts": len(corpus.articles)})
         mlflow.log_input(_dataset("seeds", corpus.sha256), context="training")
         yield run.info.run_id
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        with suppress(Exception):  # the store itself may be what has failed
+            mlflow.set_tag(ERROR_TAG, f"{type(error).__name__}: {error}"[:_LONGEST_TAG])
+        raise
 
 
 def log_config(config: TrainConfig) -> None:
