@@ -24,17 +24,20 @@ from taawun.classifier import default_classifier
 from taawun.corpus import read_labelled
 from taawun.taxonomy import default_taxonomy
 
+LAST_WRITTEN_ON = "07"  # the later pages were looked at by their totals alone, and once at the end
 AROUND = 3  # passages before, and after
 Figures = dict[str, dict[str, float]]
 
 
 def groups(pages: Iterable[Page]) -> dict[str, list[Page]]:
-    """The pages all together, by language, and by sort."""
+    """The pages all together, by whether the rules were written on them, by language, and by sort."""
     found: dict[str, list[Page]] = defaultdict(list)
     for page in pages:
-        for name in ("all", page.language, page.sort):
+        for name in ("all", "01-07" if page.number <= LAST_WRITTEN_ON else "08-15", page.language, page.sort):
             found[name].append(page)
-    return found
+    return {
+        name: found[name] for name in sorted(found, key=lambda name: (name != "all", not name[0].isdigit(), len(name) > 2, name))
+    }
 
 
 def agreement(pairs: Sequence[tuple[str, str]]) -> float:
@@ -68,7 +71,8 @@ def measure() -> Figures:
     for name, pages in groups(read_pages()).items():
         article, furniture = total(pages).shares
         same = agreement([(page.text, page.article) for page in pages])
-        found[name] = {"article kept": article, "furniture kept": furniture, "same domains": same}
+        kept = {"article kept": article} if any(page.body for page in pages) else {}
+        found[name] = {**kept, "furniture kept": furniture, "same domains": same}
     if DEV.exists():
         pairs = wrapped(read_labelled(DEV, default_taxonomy()))
         found["real articles, wrapped"] = {"same domains": agreement(pairs)}

@@ -42,6 +42,10 @@ class TestEnd:
         page = blocks(PARAGRAPH, PARAGRAPH, PARAGRAPH, "Ann O.", "2 hours ago", PARAGRAPH, "Reply", "Bo", PARAGRAPH, "Reply")
         assert len(up_to_end(page)) == 3
 
+    def test_names_above_comments_end_the_article(self):
+        page = blocks(PARAGRAPH, PARAGRAPH, PARAGRAPH, "@ann", PARAGRAPH, "@bo", PARAGRAPH)
+        assert len(up_to_end(page)) == 3
+
     def test_buttons_below_the_entries_of_a_live_blog_end_nothing(self):
         entry = ("14:05", PARAGRAPH, "Like")
         page = blocks(PARAGRAPH, PARAGRAPH, PARAGRAPH, *entry, *entry)

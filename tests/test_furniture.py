@@ -27,9 +27,12 @@ class TestRoles:
             ("Photo: the two ministers at the quay in Lima, shortly before the ship sailed", BESIDE),
             ("The two ministers at the quay in Lima (Photo: Ann Otieno)", BESIDE),
             ("© Archive", BESIDE),
+            ("Two builders with the model they finished on Thursday. (Ann Otieno / Signal)", BESIDE),
+            ("Two builders with the model they finished on Thursday. Photo Signal/A. O.", BESIDE),
             ("12 Kasım 2025 Pazar", BESIDE),
             ("3 de marzo de 2025", BESIDE),
             ("Reply", REPLY),
+            ("@ann_otieno", REPLY),
             ("Gefällt mir 12", REPLY),
             ("Comments (12)", ENDS),
             ("47 comments", ENDS),
@@ -66,7 +69,9 @@ class TestHints:
     def test_its_voice_counts_once(self):
         assert look("You know that your house is our house.", 8).hints == 1
 
-    @pytest.mark.parametrize("raw", ['"Click, download, subscribe," he said.', "– Click, download, subscribe, he said."])
+    @pytest.mark.parametrize(
+        "raw", ['"Click, download, subscribe," he said.', "– Click, download, subscribe.", "ANN OTIENO: You subscribe."]
+    )
     def test_what_people_say_is_not_counted(self, raw):
         assert look(raw, 6).hints == 0
 

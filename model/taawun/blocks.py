@@ -129,6 +129,8 @@ def _answered(blocks: Sequence[Block]) -> bool:
 
 def _before_comment(blocks: Sequence[Block], reply: int) -> int:
     # The button stands below what was said, and that below who said it and when.
+    if blocks[reply].raw.startswith("@"):
+        return reply
     place = reply - (blocks[reply - 1].kind in (GOOD, NEAR))
     while blocks[place - 1].kind in (SHORT, ASIDE, BAD):
         place -= 1

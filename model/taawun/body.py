@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby, pairwise, takewhile
+from itertools import accumulate, groupby, pairwise, takewhile
 
 from taawun.article import Span
 from taawun.blocks import ASIDE, BAD, GOOD, NEAR, SHORT, Block, cut_blocks, known_by_neighbours, up_to_end
@@ -26,6 +26,7 @@ _WEIGHT = {NEAR: 0.0, SHORT: 1.0, ASIDE: 1.0, BAD: 2.0}
 _LISTED = 0.5
 _WIDEST_GAP, _FAR = 6.0, 12.0  # what may stand without a sentence inside a run, and between the runs of one article
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
+_CAPTION = 1  # lines between the last paragraphs
 _LINES = 2  # lines in a row that are no subhead any more
 
 _TITLE_REACH = 12  # blocks above the first paragraph among which its headline is looked for
@@ -122,18 +123,15 @@ def _article(blocks: Sequence[Block], runs: Sequence[Sequence[int]]) -> list[tup
     of the page parts them. Far from the longest it must be both: there stand about-boxes, notices and teasers.
     """
     sizes = [sum(blocks[place].words for place in run) for run in runs] or [0]
+    places = list(accumulate((_gap(blocks[a[-1] + 1 : b[0]]) for a, b in pairwise(runs)), initial=0.0))
     main = sizes.index(max(sizes))
     found = []
-    for number, run in enumerate(runs):
-        large, several = sizes[number] >= _LARGE_PART * sizes[main], len(run) >= _PARAGRAPHS
-        if number == main or (large and several) or ((large or several) and not _is_far(blocks, runs, main, number)):
-            found.append((run[0], _with_tail(blocks, run[-1])))
+    stops = [*(run[0] for run in runs[1:]), len(blocks)]
+    for run, size, place, stop in zip(runs, sizes, places, stops, strict=False):
+        large, several, far = size >= _LARGE_PART * sizes[main], len(run) >= _PARAGRAPHS, abs(place - places[main]) > _FAR
+        if size == sizes[main] or (large and several) or ((large or several) and not far):
+            found.append((run[0], _with_tail(blocks, run[-1], stop)))
     return found
-
-
-def _is_far(blocks: Sequence[Block], runs: Sequence[Sequence[int]], main: int, other: int) -> bool:
-    first, last = sorted((main, other))
-    return sum(_gap(blocks[a[-1] + 1 : b[0]]) for a, b in pairwise(runs[first : last + 1])) > _FAR
 
 
 def _gap(between: Sequence[Block]) -> float:
@@ -141,11 +139,14 @@ def _gap(between: Sequence[Block]) -> float:
     return sum(_LISTED if block.listed else _WEIGHT[block.kind] for block in between if block.kind != GOOD)
 
 
-def _with_tail(blocks: Sequence[Block], last: int) -> int:
-    for place in range(last + 1, len(blocks)):
+def _with_tail(blocks: Sequence[Block], last: int, stop: int) -> int:
+    lines = 0
+    for place in range(last + 1, stop):
         if blocks[place].told and not blocks[place].look.hints:
-            last = place
-        elif blocks[place].kind != ASIDE:
+            last, lines = place, 0
+            continue
+        lines += blocks[place].kind != ASIDE
+        if lines > _CAPTION or blocks[place].kind == BAD:
             break
     return last
 

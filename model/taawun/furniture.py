@@ -20,7 +20,7 @@ PLAIN = ""
 FURNITURE = "furniture"  # the lines below may be the entries of its box
 ABOUT = "about"  # the heading of a paragraph about the site or the author
 BESIDE = "beside"  # a date, a byline, a caption: may stand within an article
-REPLY = "reply"  # a button below what a reader says
+REPLY = "reply"  # a button below what a reader says, or the @name above
 ENDS = "ends"  # what follows is no article any more
 
 LOOKED_AT = 60
@@ -47,7 +47,12 @@ _SHORT_DAY = r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}|(?:19|20)\d{2}-\d\d-\d\d"
 _DATED = re.compile(rf"\b(?:{_LONG_DAY}|{_SHORT_DAY}|\d{{1,2}}[:h]\d{{2}})\b")
 _CLOSED = re.compile(r"[.!?…。؟:؛][\s'\"»”“’‘)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
 _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
-_SPEECH = re.compile(r"[–—-] ")  # a line of dialogue
+_SPEECH = re.compile(r"[–—-] |[A-ZÀ-ÝĞŞİƏА-Я][A-ZÀ-ÝĞŞİƏА-Я .'’-]*[.:] ")  # a line of dialogue, or of an interview
+_CREDIT = re.compile(  # of a photograph, behind what it shows
+    r"(?://\s?[^/]{2,30}|\([^()]{2,30}/[^()]{2,30}\)|"
+    r"(?:^|[.!?]\s)(?:photo|foto|fotoğraf|фото|сурет)\b[^.!?]{0,30}[\w./ ]{0,9})\Z",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 
 
@@ -114,7 +119,7 @@ def _line(spoken: str, said: Mapping[str, Known], count: int, hints: int) -> str
     readers = not listed.readers_say.isdisjoint(said) and (count <= _HEADING or (count <= _BUTTON and hints > 1))
     if readers or _begins(spoken, listed.ends_article):
         return ENDS
-    if count <= _HEADING and _begins(spoken, listed.replies):
+    if count <= _HEADING and (_begins(spoken, listed.replies) or spoken.startswith("@")):
         return REPLY
     if _begins(spoken, listed.about):
         return ABOUT
@@ -125,7 +130,11 @@ def _phrases(raw: str, spoken: str, said: Collection[Known], count: int, closed:
     if any(_holds(spoken, mark) for word in said for mark in word.furniture):
         return FURNITURE
     asides = [mark for word in said for mark in word.asides if _holds(spoken, mark)]
-    if "©" in raw or (asides and (count <= _FEW_WORDS or any(_credits(spoken, mark) for mark in asides))):
+    if (
+        "©" in raw
+        or _CREDIT.search(raw[-2 * _END :].rstrip())
+        or (asides and (count <= _FEW_WORDS or any(_credits(spoken, mark) for mark in asides)))
+    ):
         return BESIDE
     return _timed(raw, count, closed)
 
