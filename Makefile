@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-BENCHMARKS := stages.py inference.py decoding.py coldstart.py scale.py 'training.py --every 5' memory.py
+BENCHMARKS := stages.py inference.py decoding.py coldstart.py \
+	'scale.py --most 10000 --articles 2000' 'training.py --every 10' 'memory.py --articles 30000'
 FUZZ_SECONDS ?= 60
 INSTALLED := $(VENV)/.installed
 

@@ -67,7 +67,7 @@ class TrainConfig:
 
     regularisation: float = 100.0
     pooling_regularisation: float = 1.0
-    prior_shift: float = 0.6
+    prior_shift: float = 0.3
     threshold: float = 0.5
     folds: int = 5
     fewest: int = 5
