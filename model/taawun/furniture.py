@@ -6,7 +6,7 @@ The vocabulary of the press is in :mod:`taawun.vocabulary`; dates, clock times, 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -47,6 +47,7 @@ _SHORT_DAY = r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}|(?:19|20)\d{2}-\d\d-\d\d"
 _DATED = re.compile(rf"\b(?:{_LONG_DAY}|{_SHORT_DAY}|\d{{1,2}}[:h]\d{{2}})\b")
 _CLOSED = re.compile(r"[.!?…。؟:؛][\s'\"»”“’‘)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
 _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
+_COMBINING = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")  # accents typed apart, harakat
 _SPEECH = re.compile(r"[–—-] |[A-ZÀ-ÝĞŞİƏА-Я][A-ZÀ-ÝĞŞİƏА-Я .'’-]*[.:] ")  # a line of dialogue, or of an interview
 _CREDIT = re.compile(  # of a photograph, behind what it shows
     r"(?://\s?[^/]{2,30}|\([^()]{2,30}/[^()]{2,30}\)|"
@@ -98,26 +99,36 @@ def look(raw: str, count: int) -> Look:
     >>> look("Read also: Gold slips again", 5).role, look("Comments (12)", 2).role, look("4 June 2025, 12:40", 5).role
     ('furniture', 'ends', 'beside')
     """
-    whole = fold(normalise(raw[:_READ]))
-    spoken = whole.strip(" -–•*·|>»«\"'")
-    said = {word: known(word) for word in WORD.findall(spoken)}
+    text = _COMBINING.sub("", normalise(raw[:_READ]))
+    said = [known(word) for word in set(WORD.findall(text))]
     closed = bool(_CLOSED.search(raw[-_END:]))
-    hints = 0 if closed and _SPEECH.match(raw) else _hints(whole, said)
+    hints = 0 if closed and _SPEECH.match(raw) else _hints(text, said)
     role = PLAIN
     if count <= _FEW_WORDS:
-        role = _line(spoken, said, count, hints)
-    elif spoken[:_END].partition(":")[0].rstrip() in marks().titles:
+        role = _line(_spoken(text), count, hints)
+    elif ":" in text[:_END] and _spoken(text[:_END].partition(":")[0]) in marks().titles:
         role = FURNITURE
     if role == PLAIN and count <= _SOME_WORDS:
-        role = _phrases(raw, spoken, said.values(), count, closed)
+        role = _phrases(raw, text, said, count) or _timed(raw, count, closed)
     question = raw[-_END:].rstrip(_CLOSERS).endswith(_QUESTION)
     return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed)
 
 
-def _line(spoken: str, said: Mapping[str, Known], count: int, hints: int) -> str:
+def _spoken(text: str) -> str:
+    return fold(text).strip(" -–•*·|>»«\"'")
+
+
+def _hints(text: str, said: Collection[Known]) -> int:
+    # The site's own voice; what is quoted is another's.
+    if _QUOTED.search(text):
+        said = [known(word) for word in set(WORD.findall(_QUOTED.sub(" ", text)))]
+    return sum(word.hint for word in said) + any(word.voice for word in said)
+
+
+def _line(spoken: str, count: int, hints: int) -> str:
     listed = marks()
-    readers = not listed.readers_say.isdisjoint(said) and (count <= _HEADING or (count <= _BUTTON and hints > 1))
-    if readers or _begins(spoken, listed.ends_article):
+    readers = count <= _HEADING or (count <= _BUTTON and hints > 1)
+    if (readers and not listed.readers_say.isdisjoint(WORD.findall(spoken))) or _begins(spoken, listed.ends_article):
         return ENDS
     if count <= _HEADING and (_begins(spoken, listed.replies) or spoken.startswith("@")):
         return REPLY
@@ -126,17 +137,20 @@ def _line(spoken: str, said: Mapping[str, Known], count: int, hints: int) -> str
     return FURNITURE if _begins(spoken, listed.starts) else PLAIN
 
 
-def _phrases(raw: str, spoken: str, said: Collection[Known], count: int, closed: bool) -> str:
-    if any(_holds(spoken, mark) for word in said for mark in word.furniture):
+def _phrases(raw: str, text: str, said: Collection[Known], count: int) -> str:
+    if _held(text, [mark for word in said for mark in word.furniture]):
         return FURNITURE
-    asides = [mark for word in said for mark in word.asides if _holds(spoken, mark)]
-    if (
-        "©" in raw
-        or _CREDIT.search(raw[-2 * _END :].rstrip())
-        or (asides and (count <= _FEW_WORDS or any(_credits(spoken, mark) for mark in asides)))
-    ):
+    asides = _held(text, [mark for word in said for mark in word.asides])
+    credited = "©" in raw or _CREDIT.search(raw[-2 * _END :].rstrip())
+    if credited or (asides and (count <= _FEW_WORDS or any(_credits(_spoken(text), mark) for mark in asides))):
         return BESIDE
-    return _timed(raw, count, closed)
+    return PLAIN
+
+
+def _held(text: str, phrases: Collection[str]) -> list[str]:
+    """Those of the phrases that a text holds, as whole words where they are several."""
+    spoken = _spoken(text) if phrases else ""  # folding costs more than all else
+    return [mark for mark in phrases if _holds(spoken, mark)]
 
 
 def _timed(raw: str, count: int, closed: bool) -> str:
@@ -156,13 +170,6 @@ def _holds(spoken: str, mark: str) -> bool:
 def _credits(spoken: str, mark: str) -> bool:
     # The credit of a long caption begins or ends it.
     return mark[-1] in ":)" and (spoken.startswith(mark) or len(spoken) - spoken.rfind(mark) < _END)
-
-
-def _hints(whole: str, said: Mapping[str, Known]) -> int:
-    # The site's own voice; what is quoted is another's.
-    if _QUOTED.search(whole):
-        said = {word: known(word) for word in WORD.findall(_QUOTED.sub(" ", whole))}
-    return sum(word.hint for word in said.values()) + any(word.voice for word in said.values())
 
 
 def _begins(spoken: str, listed: tuple[str, ...]) -> bool:

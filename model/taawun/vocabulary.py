@@ -15,7 +15,9 @@ from taawun.text import fold, normalise
 __all__ = ["WORD", "Known", "Marks", "known", "marks"]
 
 WORD = re.compile(r"[^\W\d_]+")
-"""A word of a folded text."""
+"""A word of a normalised text."""
+
+_FIRST = 2  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Marks:
         All headings of boxes, without their colons.
     readers_say, voice, hints : frozenset of str
         Words.
-    stems, strong : tuple of str
-        Beginnings of words: of hints, and of what is furniture wherever it stands.
+    stems, strong : mapping of str to tuple of str
+        Beginnings of words, by their first letters: of hints, and of what is furniture wherever it stands.
     furniture, asides : mapping of str to tuple of str
         Phrases, by their first words.
     """
@@ -43,8 +45,8 @@ class Marks:
     readers_say: frozenset[str]
     voice: frozenset[str]
     hints: frozenset[str]
-    stems: tuple[str, ...]
-    strong: tuple[str, ...]
+    stems: dict[str, tuple[str, ...]]
+    strong: dict[str, tuple[str, ...]]
     furniture: dict[str, tuple[str, ...]]
     asides: dict[str, tuple[str, ...]]
 
@@ -68,18 +70,20 @@ class Known(NamedTuple):
 
 @lru_cache(1 << 15)
 def known(word: str) -> Known:
-    """What a folded word may mean.
+    """What a normalised word may mean.
 
     Examples
     --------
     >>> known("podcasts").hint, known("your").voice, known("minister").hint
     (True, True, False)
     """
-    own = marks()
+    word = fold(word)
+    own, first = marks(), word[:_FIRST]
+    strong = tuple(stem for stem in own.strong.get(first, ()) if word.startswith(stem))
     return Known(
-        word in own.hints or word.startswith(own.stems),
+        word in own.hints or word.startswith(own.stems.get(first, ())),
         word in own.voice,
-        own.furniture.get(word, ()) + tuple(stem for stem in own.strong if word.startswith(stem)),
+        own.furniture.get(word, ()) + strong,
         own.asides.get(word, ()),
     )
 
@@ -112,8 +116,12 @@ def _listed(tables: Iterable[Mapping[str, Any]], name: str) -> tuple[str, ...]:
     return tuple(sorted({fold(normalise(mark)) for mark in listed}))
 
 
-def _stems(listed: Iterable[str]) -> tuple[str, ...]:
-    return tuple(mark[:-1] for mark in listed if mark.endswith("*"))
+def _stems(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for mark in listed:
+        if mark.endswith("*"):
+            found[mark[:_FIRST]] = (*found.get(mark[:_FIRST], ()), mark[:-1])
+    return found
 
 
 def _by_first_word(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
