@@ -64,13 +64,13 @@ def main(
     search : bool
         Try a grid of hyper-parameters by cross-validation, each a nested run, and train with the best.
     regularisation : float
-        Inverse strength C of the regressions.
+        Inverse strength C of the support vector machines.
     folds : int
         Parts of the corpus held out in turn.
     seed : int
         Of every random choice.
     jobs : int
-        Processes to fit with.
+        Threads to fit with.
     """
     domains = Taxonomy.load(taxonomy) if taxonomy else default_taxonomy()
     corpus = load_corpus(seeds, domains, data or ())
@@ -97,7 +97,7 @@ def main(
 def best_config(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig) -> TrainConfig:
     """Try a grid around `config`, each point a nested run, and return the one with the best micro-F1."""
     tried: list[tuple[float, TrainConfig]] = []
-    for strength, concept, ngram in product((30.0, 100.0, 300.0), (1.0, 1.5), (1.0, 1.5)):
+    for strength, concept, ngram in product((0.5, 1.0, 2.0), (1.0, 1.5), (1.0, 1.5)):
         features = replace(config.features, concept=concept, ngram=ngram)
         candidate = replace(config, regularisation=strength, features=features)
         with training_run(f"C={strength:g} concept={concept:g} ngram={ngram:g}", candidate, corpus, nested=True):

@@ -452,7 +452,7 @@ def test_a_run_that_was_stopped_at_any_moment_is_resumed_to_the_same_file(tmp_pa
 @pytest.mark.skipif(os.name != "posix", reason="sends signals the POSIX way")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_leaves_whole_lines_in_a_pipe(tmp_path, number):
-    ran = started("classify", many_lines(tmp_path / "a.jsonl"), "--output-format", "jsonl", stdout=subprocess.PIPE)
+    ran = started("classify", many_lines(tmp_path / "a.jsonl"), "--output-format", "jsonl", stdout=subprocess.PIPE, bufsize=0)
     first = ran.stdout.readline()
     ran.send_signal(number)
     rest, err = ran.communicate(timeout=30)

@@ -162,12 +162,12 @@ def test_every_size_of_window_is_scored_and_shifted(sentences):
 # Two domains: cooperation in the first and second, cooperation, the first and second given cooperation.
 ONES = [[0, 0, -3, 5, 1], [0, 0, 1, 9, -2], [0, 0, -4, 2, 3]]
 TWOS = [[0, 0, 2, 0, 0], [0, 0, -1, 0, 0], [0] * 5]
-THREES = [[6, -7, 0, 0, 0], [0] * 5, [0] * 5]
-SCORED = np.array([ONES, TWOS, THREES], np.float32)
+THREES = [[5, -7, 0, 0, 0], [0] * 5, [0] * 5]
+SCORED = np.array([ONES, TWOS, THREES], np.float32) / 4
 
 
 def test_a_sentence_speaks_for_a_topic_as_far_as_it_or_a_pair_around_it_cooperates():
-    assert pool(SCORED)[1].tolist() == [[2, 1], [2, -2], [-1, -1]]
+    assert pool(SCORED)[1].tolist() == [[0.5, 0.25], [0.5, -0.5], [-0.25, -0.25]]
 
 
 def test_a_sentence_alone_is_its_own_pair():
@@ -178,7 +178,7 @@ def test_a_sentence_alone_is_its_own_pair():
 def test_pooling_takes_the_best_window_the_best_sentence_and_how_much_cooperation_there_is():
     found = pool(SCORED)[0]
     assert found.shape == (2, len(POOLED))
-    assert found.tolist() == [[6, 2, 2, 0.5], [-7, 1, 2, 0.5]]
+    assert found.tolist() == [[1.25, 0.5, 0.5, 0.125], [-1.5, 0.25, 0.5, 0.125]]
 
 
 def drawn(seed, sentences, spread):
@@ -195,7 +195,7 @@ def turned(scored):
 @given(st.integers(0, 1000), st.sampled_from([1.0, 50.0]), st.integers(1, 5))
 def test_what_is_pooled_has_bounds_and_no_direction(seed, spread, sentences):
     scored = drawn(seed, sentences, spread)
-    assert np.abs(pool(scored)[0]).max() <= 8.0
+    assert np.abs(pool(scored)[0]).max() <= 1.5
     assert pool(turned(scored))[0] == pytest.approx(pool(scored)[0], abs=1e-5)
 
 

@@ -44,7 +44,7 @@ def fit(matrix):
 
     def fitted(chosen):
         fitted.chosen.append(chosen.tolist())
-        return matrix.fit(chosen, 100.0, 4, 1)
+        return matrix.fit(chosen, 1.0, 4, 1)
 
     fitted.chosen = []
     return fitted
@@ -111,7 +111,7 @@ def test_no_article_is_scored_by_what_was_fitted_to_its_texts(plan, matrix, fit)
 
 
 def test_held_out_articles_are_scored_as_the_classifier_would(plan, matrix, features):
-    weights, intercepts = matrix.fit(np.arange(len(PASSAGES)), 100.0, 4, 1)
+    weights, intercepts = matrix.fit(np.arange(len(PASSAGES)), 1.0, 4, 1)
     held = held_out_articles(plan, matrix, lambda chosen: (weights, intercepts))
     fill = np.zeros(1, np.float32)
     shifts = intercepts.astype(np.float32)
@@ -141,7 +141,9 @@ def test_truth_is_the_articles_labels():
 
 
 def test_the_learning_curve_grows_in_texts_and_never_sees_the_first_fold(plan, matrix, fit, toy_classifier):
-    curve = learning_curve(plan, matrix, fit, toy_classifier._parameters, DOMAINS)
+    held = held_out_articles(plan, matrix, fit)
+    fit.chosen.clear()
+    curve = learning_curve(plan, matrix, fit, held, toy_classifier._parameters, DOMAINS)
     sizes = [size for size, _ in curve]
     assert sizes == sorted(set(sizes))
     assert sizes[-1] == (plan.fold != 0).sum()
@@ -155,5 +157,6 @@ def test_the_learning_curve_bears_parts_that_lack_a_domain(matrix, fit, toy_clas
     labels = np.array([[*(domain in passage.domains for domain in DOMAINS), bool(passage.domains)] for passage in rare])
     sparse = replace(matrix, labels=labels)
     plan = FoldPlan.draw(labels, Cuttings(rare, CUTTINGS.articles), CompositionConfig(), 2, 1)
-    curve = learning_curve(plan, sparse, fit, toy_classifier._parameters, DOMAINS)
+    held = held_out_articles(plan, sparse, fit)
+    curve = learning_curve(plan, sparse, fit, held, toy_classifier._parameters, DOMAINS)
     assert all(0 <= score <= 1 for _, score in curve)

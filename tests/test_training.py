@@ -148,7 +148,7 @@ def test_another_seed_gives_another_file(toy_result, toy_corpus, toy_taxonomy, t
     assert other.classifier._parameters.biases.tolist() != toy_result.classifier._parameters.biases.tolist()
 
 
-@pytest.mark.parametrize("change", [{"regularisation": 1.0}, {"threshold": 0.4}, {"pooling_regularisation": 0.1}], ids=str)
+@pytest.mark.parametrize("change", [{"regularisation": 2.0}, {"threshold": 0.4}, {"pooling_regularisation": 0.1}], ids=str)
 def test_every_option_tells_in_the_models_version(toy_result, toy_corpus, toy_taxonomy, toy_config, change):
     other = train(toy_corpus, toy_taxonomy, replace(toy_config, **change))
     assert other.classifier.card.model != toy_result.classifier.card.model

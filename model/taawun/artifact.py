@@ -28,7 +28,7 @@ from taawun.errors import ArtifactCorruptError, ArtifactError, ArtifactMissingEr
 
 __all__ = ["FORMAT", "Artifact", "load", "save"]
 
-FORMAT = 4
+FORMAT = 5
 _LARGEST = 512 << 20  # bytes of the file, and of all its members unpacked
 _LARGEST_JSON = 64 << 20  # bytes; as objects they take ten times as much
 _MOST_MEMBERS = 32

@@ -31,7 +31,7 @@ __all__ = [
 
 _WIDEST = 3  # sentences
 POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation")
-_CLIP = 8.0  # a raw score beyond this is no more certain
+_CLIP = 1.5  # a score beyond this is no more certain: the margin is at 1
 
 _UNKNOWN = -1
 _ROOM = 8192  # words

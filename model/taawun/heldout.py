@@ -1,4 +1,4 @@
-"""Articles that the regressions have not seen: those of the folds held out from them, or composed of these, and their scores."""
+"""Articles that the classifiers have not seen: those of the folds held out from them, or composed of these, and their scores."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["FoldPlan", "HeldOut", "held_out_articles", "learning_curve"]
 
 Floats = NDArray[np.float64]
 Fit = Callable[[NDArray[np.int64]], tuple[Floats, Floats]]
-"""Fits the regressions to the passages of these numbers: weights and intercepts."""
+"""Fits the classifiers to the passages of these numbers: weights and intercepts."""
 
-_CURVE = (0.125, 0.25, 0.5, 1.0)  # parts of the training passages
+_CURVE = (0.125, 0.25, 0.5)  # parts of the training passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +114,32 @@ def held_out_articles(
 
 
 def learning_curve(
-    plan: FoldPlan, matrix: TrainingMatrix, fit: Fit, parameters: Parameters, domains: Sequence[str]
+    plan: FoldPlan, matrix: TrainingMatrix, fit: Fit, held: HeldOut, parameters: Parameters, domains: Sequence[str]
 ) -> tuple[tuple[int, float], ...]:
-    """Micro-F1 on the first fold's articles against how many passages the regressions were fitted to."""
+    """Micro-F1 on the first fold's articles against how many passages the classifiers were fitted to.
+
+    Parameters
+    ----------
+    plan : FoldPlan
+    matrix : TrainingMatrix
+    fit : Fit
+    held : HeldOut
+        As :func:`held_out_articles` gives them; the curve's last point is its first fold.
+    parameters : Parameters
+        How scores pool.
+    domains : sequence of str
+    """
+
+    def reached(found: HeldOut) -> float:
+        tagged = tags(probabilities(found.pooled, parameters), parameters.thresholds, domains)
+        return evaluate(found.articles, tagged, domains).micro_f1
+
     others = np.flatnonzero(plan.fold != 0)
     order = np.random.default_rng(0).permutation(others)
-    curve = []
-    for part in _CURVE:
-        chosen = np.sort(order[: int(part * len(order))])
-        held = _score(plan, 0, matrix, *fit(chosen))
-        tagged = tags(probabilities(held.pooled, parameters), parameters.thresholds, domains)
-        curve.append((len(chosen), evaluate(held.articles, tagged, domains).micro_f1))
-    return tuple(curve)
+    parts = [np.sort(order[: int(part * len(order))]) for part in _CURVE]
+    curve = [(len(chosen), reached(_score(plan, 0, matrix, *fit(chosen)))) for chosen in parts]
+    first = len(plan.made[0])
+    return (*curve, (len(others), reached(HeldOut(held.pooled[:first], held.articles[:first]))))
 
 
 def _score(plan: FoldPlan, fold: int, matrix: TrainingMatrix, weights: Floats, intercepts: Floats) -> HeldOut:

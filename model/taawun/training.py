@@ -1,7 +1,7 @@
 """Learning a classifier from labelled text. Knows nothing of MLflow.
 
-Articles are cut into passages, passages become sums of word vectors, and one logistic regression a domain (and one for
-cooperation itself) is fitted to them. Then, on articles held out from those regressions or composed of passages held out, it is
+Articles are cut into passages, passages become sums of word vectors, and one linear support vector machine a domain (and
+one for cooperation itself) is fitted to them. Then, on articles held out from those or composed of passages held out, it is
 learnt how the scores of windows pool into an article's probability, and from where tags reach which precision.
 """
 
@@ -45,9 +45,9 @@ class TrainConfig:
     Parameters
     ----------
     regularisation : float
-        Inverse strength C of the regressions; greater fits closer.
+        Inverse strength C of the support vector machines; greater fits closer.
     pooling_regularisation : float
-        The same for the regression that pools windows.
+        The same for the logistic regression that pools windows.
     prior_shift : float
         Log-odds taken off every domain: composed articles hold more domains than real ones. It moves the probabilities
         to where they are calibrated on real articles.
@@ -60,12 +60,12 @@ class TrainConfig:
     seed : int
         Of folds and composition.
     jobs : int
-        Processes to fit with.
+        Threads to fit with.
     features : FeatureConfig
     composition : CompositionConfig
     """
 
-    regularisation: float = 100.0
+    regularisation: float = 1.0
     pooling_regularisation: float = 1.0
     prior_shift: float = 0.3
     threshold: float = 0.5
@@ -164,7 +164,7 @@ def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None,
         thresholds=np.full(len(taxonomy), config.threshold, np.float32),
         cuts=np.empty((0, len(taxonomy)), np.float32),
     )
-    report = _report(held, parameters, taxonomy, learning_curve(plan, matrix, fit, parameters, taxonomy.keys))
+    report = _report(held, parameters, taxonomy, learning_curve(plan, matrix, fit, held, parameters, taxonomy.keys))
     parameters = replace(parameters, biases=parameters.biases - np.float32(config.prior_shift))
     parameters = replace(parameters, cuts=_cuts(held, parameters, truth, config))
     card = _card(corpus, taxonomy, config, report)
