@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from taawun.article import LabelledArticle
+from taawun.compiled import fastest
 from taawun.document import Reader
 from taawun.features import Features, Word
 
@@ -55,6 +56,7 @@ class TrainingMatrix:
         """Read the texts and stack their words' vectors."""
         row_of: dict[Word, int] = {}
         reader = Reader(features)
+        reader.table.kernel = fastest()
         texts = tuple(_rows(article, reader, row_of) for article in articles)
         expanded = features.expand(list(row_of))
         vectors = sparse.csr_matrix((expanded.values, expanded.columns, expanded.starts), (len(row_of), features.columns))
