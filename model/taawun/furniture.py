@@ -6,13 +6,13 @@ The vocabulary of the press is in :mod:`taawun.vocabulary`; dates, clock times, 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from taawun.language import function_words
 from taawun.text import fold, normalise
-from taawun.vocabulary import WORD, Known, known, marks
+from taawun.vocabulary import WORD, Known, begun, known, marks
 
 __all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "look"]
 
@@ -172,11 +172,11 @@ def _credits(spoken: str, mark: str) -> bool:
     return mark[-1] in ":)" and (spoken.startswith(mark) or len(spoken) - spoken.rfind(mark) < _END)
 
 
-def _begins(spoken: str, listed: tuple[str, ...]) -> bool:
+def _begins(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a block begins with a mark, and does not go on as a sentence would (*Home ministers of ...*)."""
-    if not spoken.startswith(listed):
+    mark = begun(spoken, listed)
+    if not mark:
         return False
-    mark = max((mark for mark in listed if spoken.startswith(mark)), key=len)
     rest = spoken[len(mark) :]
     if rest[:1].isalpha():
         return False
