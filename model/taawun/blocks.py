@@ -146,7 +146,7 @@ def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
         above = blocks[place - 1].look if place else _PLAIN
         if above.role == ABOUT and block.kind in (GOOD, NEAR):
             kind = BAD
-        elif lines[block.raw] >= _AGAIN:
+        elif lines[block.raw] >= _AGAIN or _is_numbered(blocks, place):
             kind = ASIDE
         elif _is_answered(blocks, place) or _is_entry(block.look, above):
             kind = block.kind
@@ -154,6 +154,15 @@ def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
             kind = _beside(block, 0 if above.role == FURNITURE else prose[place] + prose[place + 2])
         found.append(block if kind == block.kind else block._replace(kind=kind))
     return found
+
+
+def _is_numbered(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a line is one of those most read, which are numbered without a full stop."""
+    number = blocks[place].look.number
+    if not number or blocks[place].kind != SHORT:
+        return False
+    after = blocks[place + 1].look.number if place + 1 < len(blocks) else 0
+    return after == number + 1 or (number > 1 and place > 0 and blocks[place - 1].look.number == number - 1)
 
 
 def _is_answered(blocks: Sequence[Block], place: int) -> bool:

@@ -21,6 +21,7 @@ _SMALL_PAGE = 60  # words; less is a headline or a lead, not a page
 _MENU_ENTRY = 2  # words
 _FRONT = 12  # blocks; a page of fewer is never taken for one without an article
 _PARAGRAPH, _SENTENCES = 35, 3  # words, or sentences, that no teaser has
+_LONG_LINE, _LONG_LINES = 25, 2  # words that no headline has, and how many such lines are a chronicle
 
 _WEIGHT = {NEAR: 0.0, SHORT: 1.0, ASIDE: 1.0, BAD: 2.0}
 _LISTED = 0.5
@@ -32,7 +33,7 @@ _LINES = 2  # lines in a row that are no subhead any more
 _TITLE_REACH = 12  # blocks above the first paragraph among which its headline is looked for
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 40  # words
 _TITLE_LINES = 3
-_TOLD = 0.25  # of a headline's words
+_TOLD, _MENTIONED = 0.25, 0.1  # of the words of a headline, and of a line below it
 _STEM, _FEWEST = 4, 3  # letters, words
 _SAMPLE = 2000  # characters
 _WORD = re.compile(r"(?:\bو?ال)?([^\W\d_]+)")  # the Arabic article apart
@@ -94,6 +95,8 @@ def _is_front(blocks: Sequence[Block]) -> bool:
     if len(blocks) < _FRONT or any(map(_is_paragraph, blocks)):
         return False
     if any(above.kind in (GOOD, NEAR) and below.kind == GOOD for above, below in pairwise(blocks)):
+        return False
+    if sum(block.kind == SHORT and block.words >= _LONG_LINE for block in blocks) >= _LONG_LINES:
         return False
     told = sum(block.words for block in blocks if block.kind in (GOOD, NEAR))
     furniture = sum(block.kind in (BAD, ASIDE) or block.words <= _MENU_ENTRY for block in blocks)
@@ -187,12 +190,14 @@ def _headline(above: Sequence[Block], inside: Sequence[Block], pieces: Pieces) -
         return list(takewhile(lambda block: block.told, reversed(near)))[::-1]
     if best and shares[best - 1] >= _TOLD:
         best -= 1  # the line below the headline may say more of the article
-    titles = list(takewhile(_is_line, near[best : best + _TITLE_LINES]))
+    mentioned = takewhile(lambda place: shares[place] > _MENTIONED, range(best, min(best + _TITLE_LINES, len(near))))
+    titles = [near[place] for place in mentioned]
     return titles + [block for block in near[best + len(titles) :] if block.told]
 
 
 def _is_line(block: Block) -> bool:
-    return block.kind not in (BAD, ASIDE) and _SHORTEST_TITLE <= block.words <= _LONGEST_TITLE
+    """Whether a block may be a headline; the entry of a list is none."""
+    return block.kind not in (BAD, ASIDE) and not block.look.item and _SHORTEST_TITLE <= block.words <= _LONGEST_TITLE
 
 
 def _share(block: Block, told: str) -> float:

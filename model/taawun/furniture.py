@@ -40,12 +40,17 @@ _LONG_DAY = (
     r"(?:\d{1,2}\W{1,2}(?:de |of )?(?:[^\W\d]{2,12}[\s./-]{1,3}|[^\W\d]{3,4}\.?, ?)(?:de |del )?(?:19|20)\d{2}|"
     r"[^\W\d]{3,12}\W{1,2}\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}|(?:19|20)\d{2} жылғы \d{1,2}|(?:19|20)\d{2} jylǵy \d{1,2})"
 )
-_TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?{_CLOCK}")
+_AGO = (  # *3 min ago*, *vor 2 Stunden*
+    r"(?:(?:il y a|vor|hace|há|منذ|قبل) \d{1,2} ?[^\W\d]{1,8}|"
+    r"\d{1,2} ?[^\W\d]{1,8}\.? (?:ago|geleden|fa|atrás|önce|əvvəl|назад|бұрын|buryn)\b)"
+)
+_TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?(?:{_CLOCK}|{_AGO})", re.IGNORECASE)
 _WIRE = re.compile(rf"\s*[-–•*·]\s*{_CLOCK}")  # a ticker of sentences; a live blog has no bullets
 _STAMP = re.compile(rf"[-–•*·\[(\s]*{_CLOCK}")
 _SHORT_DAY = r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}|(?:19|20)\d{2}-\d\d-\d\d"
 _DATED = re.compile(rf"\b(?:{_LONG_DAY}|{_SHORT_DAY}|\d{{1,2}}[:h]\d{{2}})\b")
 _CLOSED = re.compile(r"[.!?…。؟:؛][\s'\"»”“’‘)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
+_NUMBER = re.compile(r"(\d{1,2})\s+[^\W\d]")  # without a full stop: not of a list within an article
 _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
 _COMBINING = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")  # accents typed apart, harakat
 _SPEECH = re.compile(r"[–—-] |[A-ZÀ-ÝĞŞİƏА-Я][A-ZÀ-ÝĞŞİƏА-Я .'’-]*[.:] ")  # a line of dialogue, or of an interview
@@ -73,6 +78,8 @@ class Look(NamedTuple):
     question : bool
     closed : bool
         It ends as a sentence does.
+    number : int
+        That it begins with, as the entries of some boxes do; 0, where it does not.
     """
 
     role: str = PLAIN
@@ -81,6 +88,7 @@ class Look(NamedTuple):
     clock: bool = False
     question: bool = False
     closed: bool = False
+    number: int = 0
 
 
 @lru_cache(1 << 13)  # menus and buttons come back with every page of a site
@@ -111,7 +119,8 @@ def look(raw: str, count: int) -> Look:
     if role == PLAIN and count <= _SOME_WORDS:
         role = _phrases(raw, text, said, count) or _timed(raw, count, closed)
     question = raw[-_END:].rstrip(_CLOSERS).endswith(_QUESTION)
-    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed)
+    number = _NUMBER.match(raw)
+    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed, int(number[1]) if number else 0)
 
 
 def _spoken(text: str) -> str:
