@@ -80,7 +80,7 @@ def known(word: str) -> Known:
     """
     word = fold(word)
     own, first = marks(), word[:_FIRST]
-    strong = tuple(stem for stem in own.strong.get(first, ()) if word.startswith(stem))
+    strong = tuple(filter(word.startswith, own.strong.get(first, ())))
     return Known(
         word in own.hints or word.startswith(own.stems.get(first, ())),
         word in own.voice,
