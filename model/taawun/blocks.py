@@ -7,6 +7,7 @@ within an article): first by its own words and sentences, then by its neighbours
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -27,6 +28,8 @@ _BUTTON, _AGAIN = 8, 3  # a line of so few words that comes so many times is no 
 _BEGUN = 35  # words of paragraphs, after which a mark may end the article
 _REST = 3  # times the words before a mark; where more is told after it, it does not end the article
 _BANNER = ((1, 30), (1, 16), (2, 16))  # hints, and words a hint, that make a banner with 0, 1, 2 of prose beside it
+_SPEAKER = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}:(?= )")  # a name or an office
+_ANSWERS = 3  # that make an interview
 _LONGEST = 1000  # characters; so few words with more are a link or a script
 _PLAIN = Look()
 
@@ -140,6 +143,7 @@ def _before_comment(blocks: Sequence[Block], reply: int) -> int:
 def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with furniture that is known by what stands beside it or by standing there again and again."""
     lines = Counter(block.raw for block in blocks if block.words <= _BUTTON)
+    blocks = _heard(blocks)
     prose = [False, *(block.prose for block in blocks), False]
     found: list[Block] = []
     for place, block in enumerate(blocks):
@@ -153,7 +157,16 @@ def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
         else:
             kind = _beside(block, 0 if above.role == FURNITURE else prose[place] + prose[place + 2])
         found.append(block if kind == block.kind else block._replace(kind=kind))
-    return found
+    return _answers(found)
+
+
+def _answers(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks; the answers of an interview are good, however short."""
+    asked = [above.look.question and above.kind not in (BAD, ASIDE) for above in blocks]
+    places = {n for n, block in enumerate(blocks) if n and asked[n - 1] and not asked[n] and block.kind in (GOOD, NEAR)}
+    if len(places) < _ANSWERS:
+        return list(blocks)
+    return [block._replace(kind=GOOD) if n in places else block for n, block in enumerate(blocks)]
 
 
 def _is_numbered(blocks: Sequence[Block], place: int) -> bool:
@@ -163,6 +176,16 @@ def _is_numbered(blocks: Sequence[Block], place: int) -> bool:
         return False
     after = blocks[place + 1].look.number if place + 1 < len(blocks) else 0
     return after == number + 1 or (number > 1 and place > 0 and blocks[place - 1].look.number == number - 1)
+
+
+def _heard(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks; what someone says in a transcript, a site does not say of itself."""
+    speakers = [_SPEAKER.match(block.raw) if block.look.closed else None for block in blocks]
+    times = Counter(speaker[0] for speaker in speakers if speaker)
+    return [
+        block._replace(look=block.look._replace(hints=0)) if speaker and times[speaker[0]] > 1 else block
+        for block, speaker in zip(blocks, speakers, strict=True)
+    ]
 
 
 def _is_answered(blocks: Sequence[Block], place: int) -> bool:

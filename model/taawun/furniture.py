@@ -14,7 +14,7 @@ from taawun.language import function_words
 from taawun.text import fold, normalise
 from taawun.vocabulary import WORD, Known, begun, known, marks
 
-__all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "look"]
+__all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "all_function_words", "look"]
 
 PLAIN = ""
 FURNITURE = "furniture"  # the lines below may be the entries of its box
@@ -193,9 +193,10 @@ def _begins(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> bool:
         return True
     words = WORD.findall(rest)
     sentence = len(words) >= _SENTENCE and bool(_CLOSED.search(rest[-_END:]))
-    return not sentence and not any(word in _function_words() for word in words)
+    return not sentence and not any(word in all_function_words() for word in words)
 
 
 @cache
-def _function_words() -> frozenset[str]:
+def all_function_words() -> frozenset[str]:
+    """The folded function words of all languages."""
     return frozenset().union(*function_words().values())
