@@ -162,8 +162,8 @@ def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
 
 def _answers(blocks: Sequence[Block]) -> list[Block]:
     """The blocks; the answers of an interview are good, however short."""
-    asked = [above.look.question and above.kind not in (BAD, ASIDE) for above in blocks]
-    places = {n for n, block in enumerate(blocks) if n and asked[n - 1] and not asked[n] and block.kind in (GOOD, NEAR)}
+    asked = [n for n, block in enumerate(blocks[:-1]) if block.look.question and block.kind not in (BAD, ASIDE)]
+    places = {n + 1 for n in asked if not blocks[n + 1].look.question and blocks[n + 1].kind in (GOOD, NEAR)}
     if len(places) < _ANSWERS:
         return list(blocks)
     return [block._replace(kind=GOOD) if n in places else block for n, block in enumerate(blocks)]
@@ -180,6 +180,8 @@ def _is_numbered(blocks: Sequence[Block], place: int) -> bool:
 
 def _heard(blocks: Sequence[Block]) -> list[Block]:
     """The blocks; what someone says in a transcript, a site does not say of itself."""
+    if not any(block.look.hints for block in blocks):
+        return list(blocks)
     speakers = [_SPEAKER.match(block.raw) if block.look.closed else None for block in blocks]
     times = Counter(speaker[0] for speaker in speakers if speaker)
     return [
