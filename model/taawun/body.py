@@ -59,9 +59,9 @@ def find_body(text: str) -> tuple[Span, ...]:
 
     Examples
     --------
-    >>> page = "Home\nSport\nGrid deal signed in Lima\n" + "The two utilities agreed to link their grids by next year. " * 8
+    >>> page = "Home\nSport\nPeru and Chile link their grids\n" + "The two utilities agreed to link their grids by next year. " * 8
     >>> [page[a:b][:16] for a, b in find_body(page + "\nAll rights reserved")]
-    ['Grid deal signed', 'The two utilitie']
+    ['Peru and Chile l', 'The two utilitie']
     """
     table = PieceTable()
     pieces = table.cut(text)
