@@ -59,7 +59,7 @@ def find_body(text: str) -> tuple[Span, ...]:
 
     Examples
     --------
-    >>> page = "Home\nSport\nPeru and Chile link their grids\n" + "The two utilities agreed to link their grids by next year. " * 8
+    >>> page = "Home\nSport\nPeru and Chile link grids\n" + "The two utilities agreed to link their grids by next year. " * 8
     >>> [page[a:b][:16] for a, b in find_body(page + "\nAll rights reserved")]
     ['Peru and Chile l', 'The two utilitie']
     """
