@@ -216,6 +216,60 @@ class TestFurniture:
         page = f"{ticker}\n{article('en')}\n{ticker}"
         assert "\n".join(body(page)) == article("en")
 
+    @pytest.mark.parametrize(
+        "banner",
+        [
+            "You have two free stories left this month. Get full access to everything we publish for just one pound a week.",
+            "Ce texte a été traduit automatiquement puis relu par un rédacteur. Dites-nous si une phrase vous paraît étrange.",
+            "Weet u meer over dit onderwerp? Onze verslaggevers zijn vertrouwelijk te bereiken per telefoon of brief.",
+            "يبدو أن مانع الإعلانات مفعّل في متصفحك، والإعلانات هي ما يمول عمل صحفيينا، فنرجو إيقافه هنا.",
+            "Le quedan dos artículos gratis este mes. Acceda a todo lo que publicamos por un euro la primera semana.",
+            "Dieser Text wurde maschinell übersetzt und von einem Redakteur geprüft. Sagen Sie uns, wenn etwas seltsam klingt.",
+            "Usamos tecnologias que guardam dados no seu dispositivo para medir a audiência e mostrar anúncios relevantes.",
+            "Il giornalismo indipendente ha un costo. Se apprezzi quello che leggi qui, sostienici con un piccolo contributo.",
+            "Не пропустите главное: включите уведомления и узнавайте первыми о важных новостях, где бы вы ни находились.",
+            "Bu konuda bildikleriniz mi var? Muhabirlerimize telefonla, mektupla ya da şifreli mesajla gizlice ulaşabilirsiniz.",
+            "Heç nəyi qaçırmayın: bildirişləri açın və harada olmağınızdan asılı olmayaraq mühüm xəbərləri ilk siz öyrənin.",
+            "Тәуелсіз журналистикаға қаржы керек. Мұнда оқығаныңызды бағаласаңыз, бізге ай сайын қолдау көрсетіңіз.",
+        ],
+    )
+    def test_a_banner_between_two_paragraphs_is_left_out(self, banner):
+        language = identify(banner)
+        page = f"{PROSE[language]}\n{PROSE[language]}\n{banner}\n{PROSE[language]}"
+        assert "\n".join(body(page)) == article(language)
+
+    @pytest.mark.parametrize(
+        "box",
+        [
+            "1 Ministers of Chile sign a deal on tea\n2 Gold slips again in Asia\n3 Ten soups for cold days",
+            "1. Ministers of Chile sign a deal on tea\n2. Gold slips again in Asia\n3. Ten soups for cold days",
+            "3 min ago: Ministers of Chile meet on tea and fruit\n12 min ago: Gold slips again in Asia",
+            "Home | Trade with Chile and Kenya | Ports",
+        ],
+    )
+    def test_the_entries_of_a_box_above_are_no_headline(self, box):
+        assert "\n".join(body(f"Most read\n{box}\nBy Ann Otieno\n{article('en')}")) == article("en")
+
+    def test_an_interview_is_kept_with_its_questions_and_short_answers(self):
+        answers = {
+            "Who pays?": "Both states pay one half each.",
+            "When?": "It will begin in May.",
+            "Why?": "Ask me in ten years.",
+        }
+        asked = "\n".join(f"{question}\n{answer}" for question, answer in answers.items())
+        page = f"Menu\n{article('en')}\nRead also: Gold slips again\n{asked}\nMost read"
+        assert body(page) == [*article("en").split("\n"), *asked.split("\n")]
+
+    def test_what_speakers_say_is_kept_though_they_thank_their_readers(self):
+        said = "Minister Otieno: Thank you all, and please tell the readers of the newspapers that come out on Saturday."
+        page = f"Menu\n{article('en')}\nMinister Otieno: The two states have signed.\n{said}\n{FOOTER['en']}"
+        assert said in body(page)
+        assert said.partition(": ")[2] not in body(page.replace("Minister Otieno: ", ""))
+
+    def test_a_chronicle_of_long_lines_is_no_front_page(self):
+        line = "1975 – the ministers of Chile and Kenya sign an accord on fruit and tea that parts the taxes of their ports " * 2
+        assert body("\n".join(["Home", "Sport", "Menu", *["Gold slips again"] * 9, line.strip(), line.strip() + " too"]))
+
     def test_boxes_far_below_the_article_are_left_out(self):
         notices = "\n".join(["Gold slips again", "Ten soups for cold days"] * 8)
         notice = "The choir practice of the parish has moved to Thursday and the water will be off in the afternoon."

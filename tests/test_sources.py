@@ -164,8 +164,10 @@ def test_no_bytes_stop_the_reader(content, form):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b"They met.", "is not JSON"),
+        (b"They met.", "is not a JSON object"),
         (b'{"text": "cut sho', "is not JSON"),
+        (b'{"text": "They met."} # a remark', "is not JSON"),
+        (b'{"text": "They "met"."}', "is not JSON"),
         (b'["text"]', "is not a JSON object"),
         (b"null", "is not a JSON object"),
         (b'"text"', "is not a JSON object"),
@@ -177,7 +179,8 @@ def test_no_bytes_stop_the_reader(content, form):
         (b'{"text": ["They met."]}', "`text` must be a string, not list"),
         (b'{"text": "\0"}', "is not JSON"),
         (b"\xff\x00\x81\x8d", "NUL"),
-        (b"[" * 100_000, "is not JSON"),
+        (b"[" * 100_000, "is not a JSON object"),
+        (b'{"text":' * 100_000 + b"}", "is not JSON"),
         pytest.param(b'{"text": "They met.", "n": ' + b"9" * 5_000 + b"}", "", id="a number of 5000 digits"),
     ],
     ids=repr,

@@ -7,6 +7,7 @@ within an article): first by its own words and sentences, then by its neighbours
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -27,6 +28,8 @@ _BUTTON, _AGAIN = 8, 3  # a line of so few words that comes so many times is no 
 _BEGUN = 35  # words of paragraphs, after which a mark may end the article
 _REST = 3  # times the words before a mark; where more is told after it, it does not end the article
 _BANNER = ((1, 30), (1, 16), (2, 16))  # hints, and words a hint, that make a banner with 0, 1, 2 of prose beside it
+_SPEAKER = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}:(?= )")  # a name or an office
+_ANSWERS = 3  # that make an interview
 _LONGEST = 1000  # characters; so few words with more are a link or a script
 _PLAIN = Look()
 
@@ -140,20 +143,51 @@ def _before_comment(blocks: Sequence[Block], reply: int) -> int:
 def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with furniture that is known by what stands beside it or by standing there again and again."""
     lines = Counter(block.raw for block in blocks if block.words <= _BUTTON)
+    blocks = _heard(blocks)
     prose = [False, *(block.prose for block in blocks), False]
     found: list[Block] = []
     for place, block in enumerate(blocks):
         above = blocks[place - 1].look if place else _PLAIN
         if above.role == ABOUT and block.kind in (GOOD, NEAR):
             kind = BAD
-        elif lines[block.raw] >= _AGAIN:
+        elif lines[block.raw] >= _AGAIN or _is_numbered(blocks, place):
             kind = ASIDE
         elif _is_answered(blocks, place) or _is_entry(block.look, above):
             kind = block.kind
         else:
             kind = _beside(block, 0 if above.role == FURNITURE else prose[place] + prose[place + 2])
         found.append(block if kind == block.kind else block._replace(kind=kind))
-    return found
+    return _answers(found)
+
+
+def _answers(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks; the answers of an interview are good, however short."""
+    asked = [n for n, block in enumerate(blocks[:-1]) if block.look.question and block.kind not in (BAD, ASIDE)]
+    places = {n + 1 for n in asked if not blocks[n + 1].look.question and blocks[n + 1].kind in (GOOD, NEAR)}
+    if len(places) < _ANSWERS:
+        return list(blocks)
+    return [block._replace(kind=GOOD) if n in places else block for n, block in enumerate(blocks)]
+
+
+def _is_numbered(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a line is one of those most read, which are numbered without a full stop."""
+    number = blocks[place].look.number
+    if not number or blocks[place].kind != SHORT:
+        return False
+    after = blocks[place + 1].look.number if place + 1 < len(blocks) else 0
+    return after == number + 1 or (number > 1 and place > 0 and blocks[place - 1].look.number == number - 1)
+
+
+def _heard(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks; what someone says in a transcript, a site does not say of itself."""
+    if not any(block.look.hints for block in blocks):
+        return list(blocks)
+    speakers = [_SPEAKER.match(block.raw) if block.look.closed else None for block in blocks]
+    times = Counter(speaker[0] for speaker in speakers if speaker)
+    return [
+        block._replace(look=block.look._replace(hints=0)) if speaker and times[speaker[0]] > 1 else block
+        for block, speaker in zip(blocks, speakers, strict=True)
+    ]
 
 
 def _is_answered(blocks: Sequence[Block], place: int) -> bool:

@@ -13,6 +13,7 @@ from itertools import accumulate, groupby, pairwise, takewhile
 
 from taawun.article import Span
 from taawun.blocks import ASIDE, BAD, GOOD, NEAR, SHORT, Block, cut_blocks, known_by_neighbours, up_to_end
+from taawun.furniture import all_function_words
 from taawun.pieces import Pieces, PieceTable
 
 __all__ = ["body_of", "find_body"]
@@ -21,6 +22,7 @@ _SMALL_PAGE = 60  # words; less is a headline or a lead, not a page
 _MENU_ENTRY = 2  # words
 _FRONT = 12  # blocks; a page of fewer is never taken for one without an article
 _PARAGRAPH, _SENTENCES = 35, 3  # words, or sentences, that no teaser has
+_LONG_LINE, _LONG_LINES = 25, 2  # words that no headline has, and how many such lines are a chronicle
 
 _WEIGHT = {NEAR: 0.0, SHORT: 1.0, ASIDE: 1.0, BAD: 2.0}
 _LISTED = 0.5
@@ -29,11 +31,15 @@ _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to 
 _CAPTION = 1  # lines between the last paragraphs
 _LINES = 2  # lines in a row that are no subhead any more
 
+_QUESTIONS = 2
+
 _TITLE_REACH = 12  # blocks above the first paragraph among which its headline is looked for
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 40  # words
 _TITLE_LINES = 3
-_TOLD = 0.25  # of a headline's words
-_STEM, _FEWEST = 4, 3  # letters, words
+_TOLD, _MENTIONED = 0.2, 0.1  # of the words of a headline, and of a line below it
+_STEM = 4  # letters
+_QUOTES = tuple("\"'«„“”‘‹")
+_TRAIL = re.compile(r" [>»›/|] .+ [>»›/|] ")  # where a page stands in its site, and other rows of short entries
 _SAMPLE = 2000  # characters
 _WORD = re.compile(r"(?:\bو?ال)?([^\W\d_]+)")  # the Arabic article apart
 
@@ -53,9 +59,9 @@ def find_body(text: str) -> tuple[Span, ...]:
 
     Examples
     --------
-    >>> page = "Home\nSport\nGrid deal signed in Lima\n" + "The two utilities agreed to link their grids by next year. " * 8
+    >>> page = "Home\nSport\nPeru and Chile link grids\n" + "The two utilities agreed to link their grids by next year. " * 8
     >>> [page[a:b][:16] for a, b in find_body(page + "\nAll rights reserved")]
-    ['Grid deal signed', 'The two utilitie']
+    ['Peru and Chile l', 'The two utilitie']
     """
     table = PieceTable()
     pieces = table.cut(text)
@@ -94,6 +100,8 @@ def _is_front(blocks: Sequence[Block]) -> bool:
     if len(blocks) < _FRONT or any(map(_is_paragraph, blocks)):
         return False
     if any(above.kind in (GOOD, NEAR) and below.kind == GOOD for above, below in pairwise(blocks)):
+        return False
+    if sum(block.kind == SHORT and block.words >= _LONG_LINE for block in blocks) >= _LONG_LINES:
         return False
     told = sum(block.words for block in blocks if block.kind in (GOOD, NEAR))
     furniture = sum(block.kind in (BAD, ASIDE) or block.words <= _MENU_ENTRY for block in blocks)
@@ -155,16 +163,23 @@ def _without_boxes(blocks: Sequence[Block]) -> list[Block]:
     """A run without what stands between its paragraphs in boxes: the entries below a heading, and lines by the row."""
     kept: list[Block] = []
     boxed = False
+    asked = _asked(blocks)
     for line, group in groupby(blocks, lambda block: block.kind == SHORT and not block.listed):
         row = list(group)
         if line:
             kept += row if not boxed and len(row) < _LINES else []
             continue
         for block in row:
-            boxed = block.kind == BAD or (boxed and _is_entry(block))
+            boxed = block.kind == BAD or (boxed and _is_entry(block) and block.first not in asked)
             if not boxed and block.kind != ASIDE:
                 kept.append(block)
     return kept
+
+
+def _asked(blocks: Sequence[Block]) -> set[int]:
+    """The first pieces of the questions of an interview: several, each above its answer."""
+    found = {above.first for above, below in pairwise(blocks) if above.look.question and below.kind == GOOD}
+    return found if len(found) >= _QUESTIONS else set()
 
 
 def _is_entry(block: Block) -> bool:
@@ -181,21 +196,26 @@ def _headline(above: Sequence[Block], inside: Sequence[Block], pieces: Pieces) -
     if len(above) <= _TITLE_LINES and not any(block.kind in (BAD, ASIDE) for block in above):
         return [block for block in above if block.words > _MENU_ENTRY]
     told = pieces.text[pieces.starts[inside[0].first] : pieces.ends[inside[-1].last]][:_SAMPLE].lower()
-    shares = [_share(block, told) if _is_line(block) else 0.0 for block in near]
-    best = max(range(len(near)), key=lambda place: shares[place])
-    if shares[best] < _TOLD:
+    asked = len(list(takewhile(lambda block: block.look.question, reversed(near))))  # the first question of an interview
+    shares = [_share(block, told) if _is_line(block) else 0.0 for block in near[: len(near) - asked]]
+    best = max(range(len(shares)), key=lambda place: shares[place], default=0)
+    if not shares or shares[best] < _TOLD:
         return list(takewhile(lambda block: block.told, reversed(near)))[::-1]
-    if best and shares[best - 1] >= _TOLD:
-        best -= 1  # the line below the headline may say more of the article
-    titles = list(takewhile(_is_line, near[best : best + _TITLE_LINES]))
+    if best and (shares[best - 1] >= _TOLD or near[best - 1].raw.startswith(_QUOTES)):
+        best -= 1  # the line below the headline may say more of the article; one that is quoted seldom says what it is about
+    mentioned = takewhile(lambda place: shares[place] > _MENTIONED, range(best + 1, min(best + _TITLE_LINES, len(shares))))
+    titles = [near[best], *(near[place] for place in mentioned)]
     return titles + [block for block in near[best + len(titles) :] if block.told]
 
 
 def _is_line(block: Block) -> bool:
-    return block.kind not in (BAD, ASIDE) and _SHORTEST_TITLE <= block.words <= _LONGEST_TITLE
+    """Whether a block may be a headline; the entry of a list is none."""
+    entry = block.look.item or _TRAIL.search(block.raw)
+    return block.kind not in (BAD, ASIDE) and not entry and _SHORTEST_TITLE <= block.words <= _LONGEST_TITLE
 
 
 def _share(block: Block, told: str) -> float:
-    """How many of a line's longer words come again, inflected or not."""
-    words = [word for word in _WORD.findall(block.raw.lower()) if len(word) >= _STEM]
-    return sum(word[:_STEM] in told for word in words) / max(len(words), _FEWEST)
+    """How many of a line's longer words come again, inflected or not; one that does is chance."""
+    words = [word for word in _WORD.findall(block.raw.lower()) if len(word) >= _STEM and word not in all_function_words()]
+    again = sum(word[:_STEM] in told for word in words)
+    return again / len(words) if again > 1 else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from taawun.lines import LONGEST, Line
 
@@ -14,8 +14,7 @@ __all__ = ["CsvRow", "csv_rows"]
 _REREAD = 8  # times that a line may be read again, on average, after a row that swallowed it
 
 
-@dataclass(frozen=True, slots=True)
-class CsvRow:
+class CsvRow(NamedTuple):
     """A row of a CSV file.
 
     Parameters
@@ -85,6 +84,9 @@ class _CsvLines:
             cells, fault = self._give_back(), "opens a quote that is not closed, or has too many cells"
         elif fault and fault.startswith("is not CSV"):
             cells, fault = _leniently(self._taken[0].text, width, fault)
+        if len(self._taken) == 1:  # as almost all are
+            line = self._taken[0]
+            return CsvRow(line.number, cells, line.encoding, line.fault or fault)
         fault = next((line.fault for line in self._taken if line.fault), fault)
         encodings = {line.encoding: None for line in self._taken if line.encoding}
         return CsvRow(self._taken[-1].number, cells, "+".join(encodings) or None, fault)

@@ -74,6 +74,8 @@ def decode(data: bytes, encoding: str | None = None, *, line_of: str | None = No
     """
     if encoding is not None:
         return _decode_as(data, encoding), encoding
+    if data.isascii() and 0 not in data:
+        return data.decode("ascii"), "utf-8"
     if wide := wide_encoding(data):
         return _decode_wide(data, wide)
     try:

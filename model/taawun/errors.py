@@ -73,7 +73,7 @@ class _LocatedError(TaawunError):
 
     def __init__(self, reason: str, *, path: Path | str | None = None, row: int | None = None) -> None:
         self.reason, self.path, self.row = reason, path, row
-        place = ":".join(str(part) for part in (path, row) if part is not None)
+        place = ":".join([str(part) for part in (path, row) if part is not None])
         super().__init__(f"{place}: {reason}" if place else reason)
 
     def __reduce__(self) -> tuple[Any, ...]:  # an error may cross from one process to another

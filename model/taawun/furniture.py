@@ -6,15 +6,15 @@ The vocabulary of the press is in :mod:`taawun.vocabulary`; dates, clock times, 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from taawun.language import function_words
 from taawun.text import fold, normalise
-from taawun.vocabulary import WORD, Known, known, marks
+from taawun.vocabulary import WORD, Known, begun, known, marks
 
-__all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "look"]
+__all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "all_function_words", "look"]
 
 PLAIN = ""
 FURNITURE = "furniture"  # the lines below may be the entries of its box
@@ -40,12 +40,17 @@ _LONG_DAY = (
     r"(?:\d{1,2}\W{1,2}(?:de |of )?(?:[^\W\d]{2,12}[\s./-]{1,3}|[^\W\d]{3,4}\.?, ?)(?:de |del )?(?:19|20)\d{2}|"
     r"[^\W\d]{3,12}\W{1,2}\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}|(?:19|20)\d{2} жылғы \d{1,2}|(?:19|20)\d{2} jylǵy \d{1,2})"
 )
-_TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?{_CLOCK}")
+_AGO = (  # *3 min ago*, *vor 2 Stunden*
+    r"(?:(?:il y a|vor|hace|há|منذ|قبل) \d{1,2} ?[^\W\d]{1,8}|"
+    r"\d{1,2} ?[^\W\d]{1,8}\.? (?:ago|geleden|fa|atrás|önce|əvvəl|назад|бұрын|buryn)\b)"
+)
+_TICKER = re.compile(rf"[-–•*·\s]*(?:(?:{_LONG_DAY}|{_DAY})[\s,–-]{{1,3}})?(?:{_CLOCK}|{_AGO})", re.IGNORECASE)
 _WIRE = re.compile(rf"\s*[-–•*·]\s*{_CLOCK}")  # a ticker of sentences; a live blog has no bullets
 _STAMP = re.compile(rf"[-–•*·\[(\s]*{_CLOCK}")
 _SHORT_DAY = r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}|(?:19|20)\d{2}-\d\d-\d\d"
 _DATED = re.compile(rf"\b(?:{_LONG_DAY}|{_SHORT_DAY}|\d{{1,2}}[:h]\d{{2}})\b")
 _CLOSED = re.compile(r"[.!?…。؟:؛][\s'\"»”“’‘)\]]*(?:\s*[(\[][^()\[\]]{1,24}[)\]])?\s*\Z")  # an agency's sign may follow
+_NUMBER = re.compile(r"(\d{1,2})\s+[^\W\d]")  # without a full stop: not of a list within an article
 _ITEM = re.compile(r"\s*(?:[•▪■●‣◦–—*·-]\s|\(?\d{1,2}[.)]\s|\(?[^\W\d]\)\s)")
 _COMBINING = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")  # accents typed apart, harakat
 _SPEECH = re.compile(r"[–—-] |[A-ZÀ-ÝĞŞİƏА-Я][A-ZÀ-ÝĞŞİƏА-Я .'’-]*[.:] ")  # a line of dialogue, or of an interview
@@ -73,6 +78,8 @@ class Look(NamedTuple):
     question : bool
     closed : bool
         It ends as a sentence does.
+    number : int
+        That it begins with, as the entries of some boxes do; 0, where it does not.
     """
 
     role: str = PLAIN
@@ -81,6 +88,7 @@ class Look(NamedTuple):
     clock: bool = False
     question: bool = False
     closed: bool = False
+    number: int = 0
 
 
 @lru_cache(1 << 13)  # menus and buttons come back with every page of a site
@@ -111,7 +119,8 @@ def look(raw: str, count: int) -> Look:
     if role == PLAIN and count <= _SOME_WORDS:
         role = _phrases(raw, text, said, count) or _timed(raw, count, closed)
     question = raw[-_END:].rstrip(_CLOSERS).endswith(_QUESTION)
-    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed)
+    number = _NUMBER.match(raw)
+    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed, int(number[1]) if number else 0)
 
 
 def _spoken(text: str) -> str:
@@ -172,11 +181,11 @@ def _credits(spoken: str, mark: str) -> bool:
     return mark[-1] in ":)" and (spoken.startswith(mark) or len(spoken) - spoken.rfind(mark) < _END)
 
 
-def _begins(spoken: str, listed: tuple[str, ...]) -> bool:
+def _begins(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a block begins with a mark, and does not go on as a sentence would (*Home ministers of ...*)."""
-    if not spoken.startswith(listed):
+    mark = begun(spoken, listed)
+    if not mark:
         return False
-    mark = max((mark for mark in listed if spoken.startswith(mark)), key=len)
     rest = spoken[len(mark) :]
     if rest[:1].isalpha():
         return False
@@ -184,9 +193,10 @@ def _begins(spoken: str, listed: tuple[str, ...]) -> bool:
         return True
     words = WORD.findall(rest)
     sentence = len(words) >= _SENTENCE and bool(_CLOSED.search(rest[-_END:]))
-    return not sentence and not any(word in _function_words() for word in words)
+    return not sentence and not any(word in all_function_words() for word in words)
 
 
 @cache
-def _function_words() -> frozenset[str]:
+def all_function_words() -> frozenset[str]:
+    """The folded function words of all languages."""
     return frozenset().union(*function_words().values())

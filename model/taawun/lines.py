@@ -6,9 +6,8 @@ import codecs
 import io
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
-from typing import AnyStr
+from typing import AnyStr, NamedTuple
 
 from taawun.encoding import decode, wide_encoding
 from taawun.errors import DecodingError
@@ -22,8 +21,7 @@ LONGEST = 64 << 20
 _TOO_LONG = f"is longer than {LONGEST >> 20} MiB"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a file.
 
     Parameters

@@ -115,37 +115,39 @@ def _form(stream: io.BufferedReader, path: str) -> InputFormat:
 
 
 def _json_record(line: Line, path: str) -> Record:
-    row: Any = None
+    fields, content = _json_row(line)
+    if isinstance(content, str):
+        return Record(path, line.number, fields, SourceError(content, path=path, row=line.number))
+    return Record(path, line.number, fields, content, line.encoding)
+
+
+def _json_row(line: Line) -> tuple[Mapping[str, Any], Article | str]:
+    """A row's fields, and its article or what is wrong with it."""
+    text = line.text.strip()
+    if line.fault or not text.startswith("{"):
+        return {}, line.fault or "is not a JSON object; each line wants one with `text`"
+    if not text.endswith("}"):
+        return {}, "is not JSON: it begins with { and does not end with }"
     try:
-        if line.fault:
-            raise SourceError(line.fault)
-        row = json.loads(line.text)
-        if not isinstance(row, dict):
-            raise SourceError("is not a JSON object; each line wants one with `text`")
-        return Record(path, line.number, row, _article(row), line.encoding)
-    except SourceError as error:
-        reason = error.reason
+        row = json.loads(text)
     except (ValueError, RecursionError) as error:
-        reason = f"is not JSON: {error}"
-    fields = row if isinstance(row, dict) else {}
-    return Record(path, line.number, fields, SourceError(reason, path=path, row=line.number))
+        return {}, f"is not JSON: {error}"
+    return row, _article(row)
 
 
 def _parquet_records(stream: io.BufferedReader, path: str) -> Iterator[Record]:
     for number, row in enumerate(parquet_rows(stream), 1):
-        try:
-            content: Article | SourceError = _article(row)
-        except SourceError as error:
-            content = SourceError(error.reason, path=path, row=number)
-        yield Record(path, number, row, content)
+        content = _article(row)
+        yield Record(path, number, row, SourceError(content, path=path, row=number) if isinstance(content, str) else content)
 
 
-def _article(row: Mapping[str, Any]) -> Article:
+def _article(row: Mapping[str, Any]) -> Article | str:
+    """A row's article, or what is wrong with it."""
     if "text" not in row:
-        raise SourceError(f"has no `text`; it has {', '.join(map(str, row)) or 'nothing'}")
+        return f"has no `text`; it has {', '.join(map(str, row)) or 'nothing'}"
     text, title = row["text"], row.get("title")
     if not isinstance(text, str):
-        raise SourceError(f"`text` must be a string, not {type(text).__name__}")
+        return f"`text` must be a string, not {type(text).__name__}"
     return Article(text, title if isinstance(title, str) else None)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from taawun.text import fold, normalise
 
-__all__ = ["WORD", "Known", "Marks", "known", "marks"]
+__all__ = ["WORD", "Known", "Marks", "begun", "known", "marks"]
 
 WORD = re.compile(r"[^\W\d_]+")
 """A word of a normalised text."""
@@ -26,7 +26,8 @@ class Marks:
 
     Parameters
     ----------
-    starts, ends_article, about, replies : tuple of str
+    starts, ends_article, about, replies : mapping of str to tuple of str
+        What lines begin with, by their first letters.
     titles : frozenset of str
         All headings of boxes, without their colons.
     readers_say, voice, hints : frozenset of str
@@ -37,11 +38,11 @@ class Marks:
         Phrases, by their first words.
     """
 
-    starts: tuple[str, ...]
-    ends_article: tuple[str, ...]
-    about: tuple[str, ...]
+    starts: dict[str, tuple[str, ...]]
+    ends_article: dict[str, tuple[str, ...]]
+    about: dict[str, tuple[str, ...]]
     titles: frozenset[str]
-    replies: tuple[str, ...]
+    replies: dict[str, tuple[str, ...]]
     readers_say: frozenset[str]
     voice: frozenset[str]
     hints: frozenset[str]
@@ -79,13 +80,24 @@ def known(word: str) -> Known:
     """
     word = fold(word)
     own, first = marks(), word[:_FIRST]
-    strong = tuple(stem for stem in own.strong.get(first, ()) if word.startswith(stem))
+    strong = tuple(filter(word.startswith, own.strong.get(first, ())))
     return Known(
         word in own.hints or word.startswith(own.stems.get(first, ())),
         word in own.voice,
         own.furniture.get(word, ()) + strong,
         own.asides.get(word, ()),
     )
+
+
+def begun(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> str:
+    """The longest of some marks, listed by their first letters, that a folded text begins with; empty where it begins with none.
+
+    Examples
+    --------
+    >>> begun("haqqimizda: biz kimik", marks().about)
+    'haqqimizda'
+    """
+    return max(filter(spoken.startswith, listed.get(spoken[:_FIRST], ())), key=len, default="")
 
 
 @cache
@@ -95,11 +107,11 @@ def marks() -> Marks:
     tables = tuple(tomllib.loads(file.read_text(encoding="utf-8")).values())
     hints, anywhere = _listed(tables, "hints"), _listed(tables, "anywhere")
     return Marks(
-        starts=_listed(tables, "starts"),
-        ends_article=_listed(tables, "ends_article"),
-        about=_listed(tables, "about"),
+        starts=_by_first_letters(_listed(tables, "starts")),
+        ends_article=_by_first_letters(_listed(tables, "ends_article")),
+        about=_by_first_letters(_listed(tables, "about")),
         titles=frozenset(mark.rstrip(" :") for name in ("starts", "about", "ends_article") for mark in _listed(tables, name)),
-        replies=_listed(tables, "replies"),
+        replies=_by_first_letters(_listed(tables, "replies")),
         readers_say=frozenset(_listed(tables, "readers_say")),
         voice=frozenset(_listed(tables, "voice")),
         hints=frozenset(hint for hint in hints if not hint.endswith("*")),
@@ -117,10 +129,13 @@ def _listed(tables: Iterable[Mapping[str, Any]], name: str) -> tuple[str, ...]:
 
 
 def _stems(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    return _by_first_letters(mark.removesuffix("*") for mark in listed if mark.endswith("*"))
+
+
+def _by_first_letters(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for mark in listed:
-        if mark.endswith("*"):
-            found[mark[:_FIRST]] = (*found.get(mark[:_FIRST], ()), mark[:-1])
+        found[mark[:_FIRST]] = (*found.get(mark[:_FIRST], ()), mark)
     return found
 
 
