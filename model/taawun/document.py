@@ -87,7 +87,7 @@ class Reader:
         Document
             Its keys hold until the next text is read.
         """
-        table, loops, features = self.table, self.table.kernel, self.features
+        table, loops = self.table, self.table.kernel
         pieces = table.cut(text)
         blocks = [(0, len(pieces) - 1)] if whole else body_of(pieces, table)
         apart = table.extend(title) if title and title.strip() not in text else None
@@ -96,10 +96,7 @@ class Reader:
         tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
         language = language or self._language(ids[inside])
         lexicon = self._lexicon(language)
-        terms = lexicon.terms(tokens, owners)
-        known = (tokens, owners, table.numeric, terms)
-        pairs = loops.group_pairs(*known, lexicon.groups, features.group_of, features.config.reach)
-        keys, starts, kept = loops.sentence_words(*known, *pairs, len(features.group_of), len(openings))
+        keys, starts, kept = lexicon.words(tokens, owners, len(openings))
         body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
         ahead = len(apart) if apart else 0
         return Document(language, tuple(body), _spans(pieces, openings[kept] - ahead, closings[kept] - ahead), keys, starts)

@@ -35,6 +35,7 @@ _CLIP = 8.0  # a raw score beyond this is no more certain
 
 _UNKNOWN = -1
 _ROOM = 8192  # words
+_LANES = 8  # float32 in a vector of the machine
 _AT_ONCE = 4096  # words whose n-grams are in memory
 
 Floats = NDArray[np.float32]
@@ -81,7 +82,7 @@ class WordScores:
     ----------
     squares : ndarray of float32, shape (n_words,)
         Squared length of its vector.
-    scores : ndarray of float32, shape (n_words, n_outputs)
+    scores : ndarray of float32, shape (n_words, n_outputs) or wider
         Its vector times the weights.
     counts : ndarray of int32, shape (n_words,)
         Zeros, to count on.
@@ -93,8 +94,9 @@ class WordScores:
 
     @classmethod
     def empty(cls, words: int, outputs: int) -> WordScores:
-        """Room for so many words."""
-        return cls(np.zeros(words, np.float32), np.zeros((words, outputs), np.float32), np.zeros(words, np.int32))
+        """Room for so many words; zeros fill their rows up to whole vectors of the machine."""
+        padded = -(-outputs // _LANES) * _LANES
+        return cls(np.zeros(words, np.float32), np.zeros((words, padded), np.float32), np.zeros(words, np.int32))
 
 
 class WordTable:
@@ -164,7 +166,8 @@ class WordTable:
             self._grow(2 * self._size)
         for start in range(first, self._size, _AT_ONCE):
             end = min(start + _AT_ONCE, self._size)
-            self.words.squares[start:end], self.words.scores[start:end] = self._compute(new[start - first : end - first])
+            self.words.squares[start:end], scores = self._compute(new[start - first : end - first])
+            self.words.scores[start:end, : self._outputs] = scores
         return np.arange(first, self._size)
 
     def _grow(self, size: int) -> None:
@@ -202,9 +205,9 @@ def window_scores(rows: Rows, starts: Rows, words: WordScores, intercepts: Float
         Of the windows of 1, 2 and 3 sentences that begin with each sentence; 0 where they would reach over the end. A shorter
         text is one window.
     """
-    bounds, added, changes, norms = kernel.window_words(rows, starts, _WIDEST, words.squares, words.counts, COUNT_WEIGHTS)
-    sums = kernel.weighted_sums(bounds, added, changes, words.scores)
-    scored: Floats = kernel.window_totals(sums, norms, len(starts) - 1, _WIDEST, intercepts)
+    scored: Floats = kernel.window_scores(
+        rows, starts, _WIDEST, words.squares, words.counts, words.scores, COUNT_WEIGHTS, intercepts
+    )
     return scored
 
 

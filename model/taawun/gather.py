@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["body_tokens", "group_pairs", "sentence_words", "sum_votes"]
+from taawun.kernel import find_terms
+
+__all__ = ["body_tokens", "body_words", "group_pairs", "sentence_words", "sum_votes"]
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -83,6 +85,45 @@ def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int
     return len(ids), marks
 
 
+def body_words(
+    tokens: Ints,
+    owners: Ints,
+    sentences: int,
+    numeric: Bools,
+    codes: Ints,
+    groups: Ints,
+    edges: Ints,
+    targets: Ints,
+    concepts: Ints,
+    spread: int,
+    group_of: Ints,
+    reach: int,
+) -> tuple[Ints, Ints, Ints]:
+    """The words of each sentence.
+
+    Parameters
+    ----------
+    tokens, owners : ndarray of int64, shape (n_tokens,)
+        As :func:`body_tokens` gives them.
+    sentences : int
+        How many there are.
+    codes : ndarray of int64, shape (n_tokens,)
+    edges, targets, concepts : ndarray of int64
+    spread : int
+        As of :func:`taawun.kernel.find_terms`.
+    numeric, groups, group_of, reach
+        As of :func:`group_pairs`.
+
+    Returns
+    -------
+    keys, starts, kept : ndarray of int64
+        As :func:`sentence_words` gives them.
+    """
+    terms = find_terms(codes, owners, edges, targets, concepts, spread)
+    pairs, pair_owners = group_pairs(tokens, owners, numeric, terms, groups, group_of, reach)
+    return sentence_words(tokens, owners, numeric, terms, pairs, pair_owners, len(group_of), sentences)
+
+
 def group_pairs(
     tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, groups: Ints, group_of: Ints, reach: int
 ) -> tuple[Ints, Ints]:
@@ -127,9 +168,12 @@ def group_pairs(
             if found + count + 2 > len(pairs):  # rarely: most sentences name few groups
                 pairs, of = np.concatenate((pairs, pairs)), np.concatenate((of, of))
             start = found
-            for other in range(count):
-                if seen[other] == 1 if other == group else seen[other] > 0 and seen[group] == 0:
-                    pairs[found], found = count * min(group, other) + max(group, other), found + 1
+            if seen[group] == 1:
+                pairs[found], found = count * group + group, found + 1
+            elif seen[group] == 0:
+                for other in range(count):
+                    if seen[other] > 0:
+                        pairs[found], found = count * min(group, other) + max(group, other), found + 1
             for kind in (1, 2):
                 if recent[kind] >= 0 and at - when[kind] <= kind * reach:
                     pairs[found], found = count * (kind * count + recent[kind]) + group, found + 1

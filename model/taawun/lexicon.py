@@ -42,8 +42,8 @@ class Lexicon:
         self._codes = np.empty(0, np.int64)
         self.groups = np.empty((0, 2), np.int64)
 
-    def terms(self, tokens: Ints, owners: Ints) -> Ints:
-        """The concept of the longest term that begins at each token; -1 where none does.
+    def words(self, tokens: Ints, owners: Ints, sentences: int) -> tuple[Ints, Ints, Ints]:
+        """The words of a text sentence by sentence: its tokens that are no numbers, terms of several words, and pairs of groups.
 
         Parameters
         ----------
@@ -51,12 +51,20 @@ class Lexicon:
             Their numbers in the table.
         owners : ndarray of int64, shape (n_tokens,)
             The sentence of each, in order; no term reaches over its end.
+        sentences : int
+            How many there are.
 
         Returns
         -------
-        ndarray of int64, shape (n_tokens,)
+        keys, starts, kept : ndarray of int64
+            As :func:`taawun.gather.sentence_words` gives them.
         """
-        return self._tree.find(self._coded(tokens), owners, self._table.kernel)
+        codes, table, tree, features = self._coded(tokens), self._table, self._tree, self._features
+        edges = (tree.edges, tree.targets, tree.concepts, tree.spread)
+        keys, starts, kept = table.kernel.body_words(
+            tokens, owners, sentences, table.numeric, codes, self.groups, *edges, features.group_of, features.config.reach
+        )
+        return keys, starts, kept
 
     def _coded(self, tokens: Ints) -> Ints:
         known = len(self._table.tokens)

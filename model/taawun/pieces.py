@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from taawun.compiled import PLAIN, Kernel
 from taawun.language import MARKS, marks_of
-from taawun.scan import FOLLOWING, GAPS, Gap, Kind, Mark
+from taawun.scan import FOLLOWING, GAPS, Kind, Mark
 from taawun.text import words
 
 __all__ = ["PieceTable", "Pieces"]
@@ -127,12 +127,12 @@ class PieceTable:
 
     def extend(self, text: str) -> Pieces:
         """Cut a text at white space; the table does not start anew."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
-        starts, ends, hashes, states = self.kernel.scan(codes, _KINDS, FOLLOWING, self._seed)
-        ids = self.kernel.look_up(hashes, self._keys, self._values)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        known = (self._keys, self._values)
+        starts, ends, hashes, ids, gaps = self.kernel.cut(codes, _KINDS, FOLLOWING, GAPS, self._seed, *known)
         for place in np.flatnonzero(ids < 0).tolist():
             ids[place] = self._number(text[starts[place] : ends[place]], int(hashes[place]))
-        closes = self.kernel.piece_ends(self.marks[ids], _gaps(states), starts, ends, _LONGEST_SENTENCE)
+        closes = self.kernel.piece_ends(ids, self.marks, gaps, starts, ends, _LONGEST_SENTENCE)
         return Pieces(text, ids, starts, ends, closes)
 
     def tokens_of(self, piece: int) -> list[str]:
@@ -191,12 +191,6 @@ class PieceTable:
                 self.numeric = _doubled(self.numeric)
             self.numeric[number] = token.isdigit()
         return number
-
-
-def _gaps(states: Bytes) -> Bytes:
-    gaps = GAPS[states]
-    gaps[-1:] = Gap.BLOCK  # the text ends
-    return gaps
 
 
 def _doubled(array: NDArray[Any]) -> NDArray[Any]:
