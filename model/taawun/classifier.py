@@ -112,13 +112,16 @@ class Classifier:
         thresholds = self.thresholds_for(precision).tolist()
         article, read_as = as_article(text, encoding)
         scored = self._scorer.score(article, language)
-        scores = tuple(
-            DomainScore(domain, p, cut, scored.evidence(number, evidence) if p >= cut else ())
-            for number, (domain, p, cut) in enumerate(zip(self.domains, scored.probability, thresholds, strict=True))
-        )
-        tagged = tuple(score.domain for score in scores if score.tagged)
+        scores, tagged = [], []
+        for number, (domain, p, cut) in enumerate(zip(self.domains, scored.probability, thresholds, strict=True)):
+            if p >= cut:
+                tagged.append(domain)
+                scores.append(DomainScore(domain, p, cut, scored.evidence(number, evidence)))
+            else:
+                scores.append(DomainScore(domain, p, cut))
+        listed = _listed(tuple(scores), top_k)
         document, extracted = scored.document, article.text if article.extracted else None
-        return Prediction(tagged, _listed(scores, top_k), document.language, document.body, read_as, self.card.model, extracted)
+        return Prediction(tuple(tagged), listed, document.language, document.body, read_as, self.card.model, extracted)
 
     def classify_many(
         self,

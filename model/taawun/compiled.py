@@ -14,7 +14,7 @@ import numpy as np
 
 from taawun.gather import body_tokens, body_words, group_pairs, sentence_words, sum_votes
 from taawun.kernel import add_rows, count_words, find_terms, number_words, pool_windows, weighted_sums, window_scores
-from taawun.scan import block_facts, cut, look_up, piece_ends, scan
+from taawun.scan import block_facts, cut, enter, look_up, piece_ends, scan
 
 __all__ = ["PLAIN", "Kernel", "fastest"]
 
@@ -26,6 +26,7 @@ class Kernel:
     """The functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel` that run for every text."""
 
     cut: Loop = cut
+    enter: Loop = enter
     piece_ends: Loop = piece_ends
     block_facts: Loop = block_facts
     body_tokens: Loop = body_tokens

@@ -108,14 +108,13 @@ class Reader:
 
     def _language(self, ids: Ints) -> str:
         table = self.table
-        read, marks = table.kernel.sum_votes(ids, table.votes, SAMPLE)
+        read, marks = table.kernel.sum_votes(ids, table.voices, table.votes, SAMPLE)
         return decide(marks, (token for piece in ids[:read].tolist() for token in table.tokens_of(piece)))
 
     def _lexicon(self, language: str) -> Lexicon:
-        found = self._lexicons.get(language)
-        if found is None or found.generation != self.table.generation:
-            found = self._lexicons[language] = Lexicon(self.table, self.features, language)
-        return found
+        if language not in self._lexicons:
+            self._lexicons[language] = Lexicon(self.table, self.features, language)
+        return self._lexicons[language]
 
 
 def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bytes, Bools]:

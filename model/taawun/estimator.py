@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from taawun.compiled import PLAIN, Kernel
 from taawun.features import Features, Word, word_of
 from taawun.kernel import COUNT_WEIGHTS
-from taawun.pieces import PieceTable
+from taawun.pieces import PieceTable, filled, follow
 
 __all__ = [
     "POOLED",
@@ -40,7 +40,8 @@ _AT_ONCE = 4096  # words whose n-grams are in memory
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-_NO_ROWS = np.empty(0, np.int64)
+Numbers = NDArray[np.int32]
+_NO_ROWS = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class WordScores:
 class WordTable:
     """Norm and scores of every word met so far: a cache over :meth:`Features.expand`.
 
-    It holds for one generation of the piece table that numbers the words, and so is bounded as that is.
+    What the piece table that numbers the words forgets it forgets too, and so is bounded as that is.
 
     Parameters
     ----------
@@ -116,16 +117,13 @@ class WordTable:
         self._parameters = parameters
         self._outputs = parameters.weights.shape[1]
         self._numbered = features.numbered
-        self._clear(generation=0)
+        self._generation = 0
+        self._size = 0
+        self._row_of: dict[str, Numbers] = {}
+        self.words = WordScores.empty(_ROOM, self._outputs)
 
     def __len__(self) -> int:
         return self._size
-
-    def _clear(self, generation: int) -> None:
-        self._generation = generation
-        self._size = 0
-        self._row_of: dict[str, Rows] = {}
-        self.words = WordScores.empty(_ROOM, self._outputs)
 
     def rows(self, language: str, keys: Rows, table: PieceTable) -> Rows:
         """Rows of words in `words`.
@@ -143,7 +141,7 @@ class WordTable:
         ndarray of int64, shape (n_words,)
         """
         if table.generation != self._generation:
-            self._clear(table.generation)
+            self._follow(table)
         row_of = self._rows_of(language, self._numbered + len(table.tokens))
         places = keys + self._numbered  # terms and pairs stand below the tokens
         rows = row_of[places]
@@ -153,17 +151,29 @@ class WordTable:
         row_of[unknown + self._numbered] = self._add([word_of(key, language, table) for key in unknown.tolist()])
         return row_of[places]
 
-    def _rows_of(self, language: str, needed: int) -> Rows:
+    def _rows_of(self, language: str, needed: int) -> Numbers:
         known = self._row_of.get(language, _NO_ROWS)
         if len(known) < needed:
-            known = np.concatenate([known, np.full(needed - len(known) + _ROOM, _UNKNOWN, np.int64)])
-            self._row_of[language] = known
+            known = self._row_of[language] = filled(known, needed + _ROOM, _UNKNOWN)
         return known
+
+    def _follow(self, table: PieceTable) -> None:
+        """Forget the words whose tokens the table has forgotten, and know the others by their new numbers."""
+        kept = self._row_of if table.generation == self._generation + 1 else {}
+        places = np.concatenate([np.arange(self._numbered), table.survivors + self._numbered])
+        row_of = {language: follow(rows, places, _UNKNOWN) for language, rows in kept.items()}
+        used = np.unique(np.concatenate([_NO_ROWS, *row_of.values()]))
+        used = used[used != _UNKNOWN]
+        for rows in row_of.values():
+            rows[rows != _UNKNOWN] = np.searchsorted(used, rows[rows != _UNKNOWN])
+        words = WordScores.empty(len(used) + _ROOM, self._outputs)
+        words.squares[: len(used)], words.scores[: len(used)] = self.words.squares[used], self.words.scores[used]
+        self.words, self._row_of, self._size, self._generation = words, row_of, len(used), table.generation
 
     def _add(self, new: list[Word]) -> Rows:
         first, self._size = self._size, self._size + len(new)
         if self._size > len(self.words.squares):
-            self._grow(2 * self._size)
+            self._grow(self._size + self._size // 2)
         for start in range(first, self._size, _AT_ONCE):
             end = min(start + _AT_ONCE, self._size)
             self.words.squares[start:end], scores = self._compute(new[start - first : end - first])
@@ -244,4 +254,7 @@ def probabilities(pooled: Floats, parameters: Parameters) -> NDArray[np.float64]
     ndarray of float64, shape (..., n_domains)
     """
     logits = pooled.astype(np.float64) @ parameters.pooling.astype(np.float64) + parameters.biases
-    return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+    np.negative(logits, out=logits)
+    np.exp(logits, out=logits)
+    logits += 1.0
+    return np.divide(1.0, logits, out=logits)

@@ -25,7 +25,7 @@ from taawun.text import fold
 
 __all__ = ["FeatureConfig", "Features", "SparseRows", "Word", "word_of"]
 
-_REMEMBERED = 1 << 14  # words; a new one is asked for twice, by the text that holds it and by its vector
+_REMEMBERED = 1 << 12  # words; a new one is asked for twice, by the text that holds it and by its vector
 
 Word = tuple[str, str]
 """A language and a normalised word of it; ``("", number)`` for a term of several words, its concept, or for a pair of groups."""

@@ -13,11 +13,12 @@ from taawun.kernel import find_terms
 __all__ = ["body_tokens", "body_words", "group_pairs", "sentence_words", "sum_votes"]
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
 
-def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Ints, firsts: Ints, flat: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Numbers, firsts: Numbers, flat: Numbers) -> tuple[Ints, Ints, Ints, Ints]:
     """The tokens of the pieces inside the body, sentence by sentence.
 
     Parameters
@@ -26,7 +27,7 @@ def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Ints, firsts: Int
     ends : ndarray of uint8, shape (n_pieces,)
         As :func:`piece_ends` gives them; where the body is left a sentence ends.
     inside : ndarray of bool, shape (n_pieces,)
-    counts, firsts, flat : ndarray of int64
+    counts, firsts, flat : ndarray of int32
         Of each piece id: how many tokens it has, and where in `flat` they begin.
 
     Returns
@@ -59,13 +60,15 @@ def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Ints, firsts: Int
     return tokens, owners, openings, closings
 
 
-def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int, NDArray[np.float32]]:
+def sum_votes(ids: Ints, voices: Numbers, votes: NDArray[np.float32], enough: float) -> tuple[int, NDArray[np.float32]]:
     """Sum what pieces say of their language, until so many words have spoken.
 
     Parameters
     ----------
     ids : ndarray of int64, shape (n_pieces,)
-    votes : ndarray of float32, shape (n_known, n_marks)
+    voices : ndarray of int32, shape (n_known,)
+        The row of `votes` of each piece id.
+    votes : ndarray of float32, shape (n_voices, n_marks)
         The last column counts words.
     enough : float
 
@@ -78,8 +81,9 @@ def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int
     last = votes.shape[1] - 1
     marks = np.zeros(last + 1, np.float32)
     for place in range(len(ids)):
+        says = votes[voices[ids[place]]]
         for mark in range(last + 1):
-            marks[mark] += votes[ids[place], mark]
+            marks[mark] += says[mark]
         if marks[last] >= enough:
             return place + 1, marks
     return len(ids), marks

@@ -11,7 +11,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from heapq import nlargest
 from importlib import resources
 from typing import Any
 
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 
 from taawun.text import fold, words
 
-__all__ = ["LANGUAGES", "MARKS", "SAMPLE", "UNKNOWN", "decide", "function_words", "identify", "marks_of"]
+__all__ = ["LANGUAGES", "MARKS", "SAMPLE", "UNKNOWN", "decide", "function_words", "identify", "marks_of", "voice_of"]
 
 LANGUAGES = ("ar", "az", "de", "en", "es", "fr", "it", "kk", "nl", "pt", "ru", "tr")
 UNKNOWN = "und"
@@ -45,6 +44,7 @@ _KINDS = {  # of letters, after normalisation
 }
 _BY_SCRIPT = {"arabic": ("ar",), "cyrillic": ("kk", "ru"), "latin": tuple(x for x in LANGUAGES if x not in ("ar", "ru"))}
 
+_PLACES = {language: place for place, language in enumerate(LANGUAGES)}
 _LATIN = len(LANGUAGES) + list(_KINDS).index("latin")
 MARKS = len(LANGUAGES) + len(_KINDS) + 1
 """How many marks a text has: a vote for each language, a count of each kind of letter, and the number of words."""
@@ -80,6 +80,11 @@ def marks_of(tokens: Sequence[str]) -> Floats:
     ndarray of float32, shape (`MARKS`,)
         Votes of function words for each of `LANGUAGES`, letters of each kind, and the number of words that are no numbers.
     """
+    return np.array(voice_of(tokens), np.float32)
+
+
+def voice_of(tokens: Sequence[str]) -> tuple[float, ...]:
+    """The marks of :func:`marks_of` as plain numbers."""
     marks = [0.0] * MARKS
     table, letters = _word_table(), _letter_table()
     for token in tokens:
@@ -93,7 +98,7 @@ def marks_of(tokens: Sequence[str]) -> Floats:
                     for place in letters.get(letter, ()):
                         marks[place] += 1.0
             marks[-1] += 1.0
-    return np.array(marks, np.float32)
+    return tuple(marks)
 
 
 def decide(marks: Floats, sample: Iterable[str]) -> str:
@@ -109,7 +114,8 @@ def decide(marks: Floats, sample: Iterable[str]) -> str:
     candidates = _candidates(dict(zip(_KINDS, voices[len(LANGUAGES) : -1], strict=True)))
     if len(candidates) <= 1:
         return candidates[0] if candidates else UNKNOWN
-    (most, first), (second, _) = nlargest(2, [(voices[LANGUAGES.index(code)], code) for code in candidates])
+    ranked = sorted([(voices[_PLACES[code]], code) for code in candidates])
+    (most, first), (second, _) = ranked[-1], ranked[-2]
     if most >= _SURE_SHARES.get(first, _SURE_SHARE) * voices[-1] and most >= _SURE_LEAD * second and most >= 1.0:
         return first
     return _ask_langid(list(sample)[:SAMPLE], candidates, first if most > second else None)

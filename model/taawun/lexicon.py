@@ -6,14 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.features import Features
-from taawun.pieces import PieceTable
+from taawun.pieces import PieceTable, filled, follow
 from taawun.stemming import stemmer
 
 __all__ = ["Lexicon"]
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 
 _UNKNOWN, _NONE = -1, -1
+_ROOM = 1 << 12  # tokens
 
 
 class Lexicon:
@@ -22,25 +24,25 @@ class Lexicon:
     Parameters
     ----------
     table : PieceTable
-        Numbers the tokens; the lexicon holds for one generation of it.
+        Numbers the tokens; of those that it forgets the lexicon knows nothing any more.
     features : Features
     language : str
 
     Attributes
     ----------
-    groups : ndarray of int64, shape (n_tokens, 2)
+    groups : ndarray of int16, shape (n_tokens, 2)
         The groups of the concepts that each token met names by itself, or -1.
     """
 
     def __init__(self, table: PieceTable, features: Features, language: str) -> None:
-        self.generation = table.generation
+        self._generation = table.generation
         self._table = table
         self._language = language
         self._features = features
         self._tree = features.matcher(language).tree
         self._stem = stemmer(language)
-        self._codes = np.empty(0, np.int64)
-        self.groups = np.empty((0, 2), np.int64)
+        self._codes = np.empty(0, np.int32)
+        self.groups = np.empty((0, 2), np.int16)
 
     def words(self, tokens: Ints, owners: Ints, sentences: int) -> tuple[Ints, Ints, Ints]:
         """The words of a text sentence by sentence: its tokens that are no numbers, terms of several words, and pairs of groups.
@@ -66,11 +68,17 @@ class Lexicon:
         )
         return keys, starts, kept
 
-    def _coded(self, tokens: Ints) -> Ints:
-        known = len(self._table.tokens)
-        if known > len(self._codes):
-            self._codes = np.concatenate([self._codes, np.full(known, _UNKNOWN, np.int64)])
-            self.groups = np.concatenate([self.groups, np.full((known, 2), _NONE, np.int64)])
+    def _coded(self, tokens: Ints) -> Numbers:
+        table = self._table
+        if table.generation != self._generation:
+            followed = table.generation == self._generation + 1
+            self._codes, self.groups = (
+                follow(known, table.survivors, _UNKNOWN) if followed else known[:0] for known in (self._codes, self.groups)
+            )
+            self._generation = table.generation
+        if len(table.tokens) > len(self._codes):
+            size = len(table.tokens) + _ROOM
+            self._codes, self.groups = filled(self._codes, size, _UNKNOWN), filled(self.groups, size, _NONE)
         codes = self._codes[tokens]
         if len(codes) and codes.min() == _UNKNOWN:
             for token in np.unique(tokens[codes == _UNKNOWN]).tolist():

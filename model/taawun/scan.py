@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "block_facts", "cut", "look_up", "piece_ends", "scan"]
+__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "block_facts", "cut", "enter", "look_up", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -191,6 +191,16 @@ def look_up(hashes: Ints, keys: Ints, values: Numbers) -> Ints:
             slot = (slot + 1) & mask
         found[place] = values[slot] if keys[slot] == wanted else -1
     return found
+
+
+def enter(hashes: Ints, numbers: Numbers, keys: Ints, values: Numbers) -> None:
+    """Enter hashes, none of which it holds, into a table that :func:`look_up` reads and that has room for them."""
+    mask = len(keys) - 1
+    for place in range(len(hashes)):
+        slot = (hashes[place] >> _SHIFT) & mask
+        while keys[slot] != -1:
+            slot = (slot + 1) & mask
+        keys[slot], values[slot] = hashes[place], numbers[place]
 
 
 def piece_ends(ids: Ints, marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:

@@ -68,7 +68,7 @@ class Known(NamedTuple):
     asides: tuple[str, ...]
 
 
-@lru_cache(1 << 15)
+@lru_cache(1 << 13)
 def known(word: str) -> Known:
     """What a normalised word may mean.
 
