@@ -34,7 +34,7 @@ POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation"
 _CLIP = 8.0  # a raw score beyond this is no more certain
 
 _UNKNOWN = -1
-_ROOM = 8192  # words
+_ROOM = 1 << 16  # words; rows that nobody has written to cost no memory
 _LANES = 8  # float32 in a vector of the machine
 _AT_ONCE = 4096  # words whose n-grams are in memory
 
@@ -154,7 +154,7 @@ class WordTable:
     def _rows_of(self, language: str, needed: int) -> Numbers:
         known = self._row_of.get(language, _NO_ROWS)
         if len(known) < needed:
-            known = self._row_of[language] = filled(known, needed + _ROOM, _UNKNOWN)
+            known = self._row_of[language] = filled(known, needed + needed // 4, _UNKNOWN)
         return known
 
     def _follow(self, table: PieceTable) -> None:
@@ -166,9 +166,9 @@ class WordTable:
         used = used[used != _UNKNOWN]
         for rows in row_of.values():
             rows[rows != _UNKNOWN] = np.searchsorted(used, rows[rows != _UNKNOWN])
-        words = WordScores.empty(len(used) + _ROOM, self._outputs)
-        words.squares[: len(used)], words.scores[: len(used)] = self.words.squares[used], self.words.scores[used]
-        self.words, self._row_of, self._size, self._generation = words, row_of, len(used), table.generation
+        size = len(used)
+        self.words.squares[:size], self.words.scores[:size] = self.words.squares[used], self.words.scores[used]
+        self._row_of, self._size, self._generation = row_of, size, table.generation
 
     def _add(self, new: list[Word]) -> Rows:
         first, self._size = self._size, self._size + len(new)

@@ -179,7 +179,7 @@ def _stack(
     count: int, rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float64] | NDArray[np.float32]
 ) -> SparseRows:
     """Sort by row and column, and add up what a word has twice, such as an n-gram of *banana*."""
-    order = np.lexsort((columns, rows))
+    order = np.argsort((rows << 32) + columns, kind="stable")
     rows, columns, values = rows[order], columns[order], values[order]
     first = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])]) if len(rows) else order
     starts = np.zeros(count + 1, dtype=np.int64)

@@ -86,13 +86,14 @@ def marks_of(tokens: Sequence[str]) -> Floats:
 def voice_of(tokens: Sequence[str]) -> tuple[float, ...]:
     """The marks of :func:`marks_of` as plain numbers."""
     marks = [0.0] * MARKS
-    table, letters = _word_table(), _letter_table()
+    table, letters, scripts = _word_table(), _letter_table(), _script_letters()
     for token in tokens:
         if not token.isdigit():
             for place, weight in table.get(fold(token), ()):
                 marks[place] += weight
-            if token.isascii() and token.isalpha():
-                marks[_LATIN] += len(token)
+            script = _LATIN if token.isascii() and token.isalpha() else next((p for p, own in scripts if own.issuperset(token)), None)
+            if script is not None:
+                marks[script] += len(token)
             else:
                 for letter in token:
                     for place in letters.get(letter, ()):
@@ -148,6 +149,13 @@ def _letter_table() -> dict[str, tuple[int, ...]]:
     kinds = [re.compile(f"[{letters}]") for letters in _KINDS.values()]
     found = {chr(code): [n for n, kind in enumerate(kinds, len(LANGUAGES)) if kind.match(chr(code))] for code in range(0x700)}
     return {letter: tuple(places) for letter, places in found.items() if places}
+
+
+@cache
+def _script_letters() -> tuple[tuple[int, frozenset[str]], ...]:
+    """The letters of each script that tell no more than the script."""
+    places = {places for places in _letter_table().values() if len(places) == 1}
+    return tuple((own[0], frozenset(c for c, found in _letter_table().items() if found == own)) for own in sorted(places))
 
 
 def _candidates(letters: Mapping[str, float]) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -81,12 +83,13 @@ class Lexicon:
             self._codes, self.groups = filled(self._codes, size, _UNKNOWN), filled(self.groups, size, _NONE)
         codes = self._codes[tokens]
         if len(codes) and codes.min() == _UNKNOWN:
-            for token in np.unique(tokens[codes == _UNKNOWN]).tolist():
-                self._learn(token, self._table.tokens[token])
+            self._learn(np.unique(tokens[codes == _UNKNOWN]).tolist())
             codes = self._codes[tokens]
         return codes
 
-    def _learn(self, token: int, word: str) -> None:
-        self._codes[token] = self._tree.code_of.get(self._stem(word), 0)
-        for place, concept in enumerate(self._features.concepts_of(self._language, word)):
-            self.groups[token, place] = self._features.group_of[concept]
+    def _learn(self, tokens: Sequence[int]) -> None:
+        words = [self._table.tokens[token] for token in tokens]
+        self._codes[tokens] = [self._tree.code_of.get(self._stem(word), 0) for word in words]
+        for token, word in zip(tokens, words, strict=True):
+            for place, concept in enumerate(self._features.concepts_of(self._language, word)):
+                self.groups[token, place] = self._features.group_of[concept]

@@ -172,7 +172,7 @@ class PieceTable:
         if 2 * self._hashed > len(self._keys):
             used = self._keys >= 0
             old_hashes, old_numbers = self._keys[used], self._values[used]
-            self._keys, self._values = _slots(2 * self._hashed)
+            self._keys, self._values = _slots(self._hashed)
             self.kernel.enter(old_hashes, old_numbers, self._keys, self._values)
         self.kernel.enter(hashes, numbers.astype(np.int32), self._keys, self._values)
 
@@ -232,7 +232,7 @@ class PieceTable:
 
 
 def _slots(count: int) -> tuple[Ints, Numbers]:
-    slots = 1 << max(2 * _ROOM, 4 * count).bit_length()
+    slots = 1 << (2 * max(count, _ROOM)).bit_length()
     return np.full(slots, -1, np.int64), np.zeros(slots, np.int32)
 
 

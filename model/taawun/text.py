@@ -79,7 +79,10 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word
-    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", word)
+    if decomposed.isalnum():  # no mark is a letter or a digit
+        return decomposed
+    return "".join([letter for letter in decomposed if not unicodedata.combining(letter)])
 
 
 def words(text: str) -> list[str]:

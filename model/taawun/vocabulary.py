@@ -68,7 +68,10 @@ class Known(NamedTuple):
     asides: tuple[str, ...]
 
 
-@lru_cache(1 << 13)
+_NOTHING = Known(False, False, (), ())
+
+
+@lru_cache(1 << 15)
 def known(word: str) -> Known:
     """What a normalised word may mean.
 
@@ -80,12 +83,13 @@ def known(word: str) -> Known:
     word = fold(word)
     own, first = marks(), word[:_FIRST]
     strong = tuple(stem for stem in own.strong.get(first, ()) if word.startswith(stem))
-    return Known(
+    found = Known(
         word in own.hints or word.startswith(own.stems.get(first, ())),
         word in own.voice,
         own.furniture.get(word, ()) + strong,
         own.asides.get(word, ()),
     )
+    return _NOTHING if found == _NOTHING else found  # of most words one is kept
 
 
 @cache
