@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import numpy as np
@@ -20,7 +21,7 @@ from taawun.estimator import Parameters
 from taawun.features import Features
 from taawun.model import ModelCard, pack, unpack
 from taawun.options import check_options, check_precision
-from taawun.parallel import check_jobs, deal, pick_up
+from taawun.parallel import check_jobs, deal, laid_out, pick_up
 from taawun.scorer import Scorer
 
 __all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
@@ -50,6 +51,7 @@ class Classifier:
         self._features = features
         self._parameters = parameters
         self._scorer = Scorer(features, parameters)
+        self._shared: TemporaryDirectory[str] | None = None  # the model as processes map it, once any has been asked for
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -159,8 +161,9 @@ class Classifier:
         if n_jobs == 1:
             answers: Iterable[Prediction | TaawunError] = (self._answer(text, options) for text in texts)
         else:
-            packed = pack(self.card, self._features, self._parameters)
-            answers = deal(partial(_work, options=options), packed, texts, n_jobs)
+            if self._shared is None:
+                self._shared = laid_out(pack(self.card, self._features, self._parameters))
+            answers = deal(partial(_work, Path(self._shared.name), options=options), texts, n_jobs)
         for answer in answers:
             if errors == "raise" and isinstance(answer, TaawunError):
                 raise answer

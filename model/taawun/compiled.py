@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from taawun.gather import body_tokens, body_words, group_pairs, sentence_words, sum_votes
+from taawun.gather import body_tokens, body_words, group_pairs, pair_up, sentence_words, sum_votes
 from taawun.kernel import add_rows, count_words, find_terms, number_words, pool_windows, weighted_sums, window_scores
 from taawun.scan import block_facts, cut, enter, look_up, piece_ends, scan
 
@@ -39,7 +39,7 @@ class Kernel:
 
 
 PLAIN = Kernel()
-_PARTS = (scan, look_up, find_terms, group_pairs, sentence_words, number_words, count_words)
+_PARTS = (scan, look_up, find_terms, group_pairs, pair_up, sentence_words, number_words, count_words)
 """What the loops call."""
 
 

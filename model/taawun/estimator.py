@@ -125,7 +125,7 @@ class WordTable:
     def __len__(self) -> int:
         return self._size
 
-    def rows(self, language: str, keys: Rows, table: PieceTable) -> Rows:
+    def rows(self, language: str, keys: Rows, table: PieceTable) -> Numbers:
         """Rows of words in `words`.
 
         Parameters
@@ -138,7 +138,7 @@ class WordTable:
 
         Returns
         -------
-        ndarray of int64, shape (n_words,)
+        ndarray of int32, shape (n_words,)
         """
         if table.generation != self._generation:
             self._follow(table)
@@ -194,14 +194,14 @@ class WordTable:
         return squares, self.kernel.weighted_sums(sparse.starts, np.arange(len(weights)), sparse.values, weights)
 
 
-def window_scores(rows: Rows, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN) -> Floats:
+def window_scores(rows: Rows | Numbers, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN) -> Floats:
     """Scores of all windows of an article.
 
     A window holding word w n_w times scores ``sum c_w s_w / sqrt(sum c_w**2 |u_w|**2)`` with ``c_w = 1 + log n_w``.
 
     Parameters
     ----------
-    rows : ndarray of int64, shape (n_words,)
+    rows : ndarray of int32 or int64, shape (n_words,)
         Rows of the words, sentence by sentence.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence begins in `rows`; none is empty.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from taawun.kernel import find_terms
 
-__all__ = ["body_tokens", "body_words", "group_pairs", "sentence_words", "sum_votes"]
+__all__ = ["body_tokens", "body_words", "group_pairs", "pair_up", "sentence_words", "sum_votes"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -18,7 +18,9 @@ Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
 
-def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Numbers, firsts: Numbers, flat: Numbers) -> tuple[Ints, Ints, Ints, Ints]:
+def body_tokens(
+    ids: Ints, ends: Bytes, inside: Bools, counts: Numbers, firsts: Numbers, flat: Numbers
+) -> tuple[Ints, Ints, Ints, Ints]:
     """The tokens of the pieces inside the body, sentence by sentence.
 
     Parameters
@@ -172,12 +174,7 @@ def group_pairs(
             if found + count + 2 > len(pairs):  # rarely: most sentences name few groups
                 pairs, of = np.concatenate((pairs, pairs)), np.concatenate((of, of))
             start = found
-            if seen[group] == 1:
-                pairs[found], found = count * group + group, found + 1
-            elif seen[group] == 0:
-                for other in range(count):
-                    if seen[other] > 0:
-                        pairs[found], found = count * min(group, other) + max(group, other), found + 1
+            found = pair_up(group, seen, pairs, found)
             for kind in (1, 2):
                 if recent[kind] >= 0 and at - when[kind] <= kind * reach:
                     pairs[found], found = count * (kind * count + recent[kind]) + group, found + 1
@@ -187,6 +184,17 @@ def group_pairs(
         if place + 1 < len(tokens) and owners[place + 1] != owners[place]:
             seen[:], recent[:] = 0, -1
     return pairs[:found], of[:found]
+
+
+def pair_up(group: int, seen: Ints, pairs: Ints, found: int) -> int:
+    """Write down the pairs that a group makes with those `seen` so often in its sentence; says how many pairs there are then."""
+    if seen[group] == 1:
+        pairs[found], found = len(seen) * group + group, found + 1
+    elif seen[group] == 0:
+        for other in range(len(seen)):
+            if seen[other] > 0:
+                pairs[found], found = len(seen) * min(group, other) + max(group, other), found + 1
+    return found
 
 
 def sentence_words(

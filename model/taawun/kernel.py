@@ -55,7 +55,14 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
 
 
 def window_scores(
-    rows: Ints, starts: Ints, size: int, squares: Floats, counts: NDArray[np.int32], scores: Floats, weights: Floats, intercepts: Floats
+    rows: Ints,
+    starts: Ints,
+    size: int,
+    squares: Floats,
+    counts: NDArray[np.int32],
+    scores: Floats,
+    weights: Floats,
+    intercepts: Floats,
 ) -> Floats:
     """Scores of all windows of up to so many sentences.
 

@@ -45,7 +45,6 @@ _KINDS = {  # of letters, after normalisation
 _BY_SCRIPT = {"arabic": ("ar",), "cyrillic": ("kk", "ru"), "latin": tuple(x for x in LANGUAGES if x not in ("ar", "ru"))}
 
 _PLACES = {language: place for place, language in enumerate(LANGUAGES)}
-_LATIN = len(LANGUAGES) + list(_KINDS).index("latin")
 MARKS = len(LANGUAGES) + len(_KINDS) + 1
 """How many marks a text has: a vote for each language, a count of each kind of letter, and the number of words."""
 
@@ -91,9 +90,10 @@ def voice_of(tokens: Sequence[str]) -> tuple[float, ...]:
         if not token.isdigit():
             for place, weight in table.get(fold(token), ()):
                 marks[place] += weight
-            script = _LATIN if token.isascii() and token.isalpha() else next((p for p, own in scripts if own.issuperset(token)), None)
-            if script is not None:
-                marks[script] += len(token)
+            for script, own in scripts:
+                if own.issuperset(token):
+                    marks[script] += len(token)
+                    break
             else:
                 for letter in token:
                     for place in letters.get(letter, ()):

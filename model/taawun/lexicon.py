@@ -73,10 +73,9 @@ class Lexicon:
     def _coded(self, tokens: Ints) -> Numbers:
         table = self._table
         if table.generation != self._generation:
-            followed = table.generation == self._generation + 1
-            self._codes, self.groups = (
-                follow(known, table.survivors, _UNKNOWN) if followed else known[:0] for known in (self._codes, self.groups)
-            )
+            known = len(self._codes) if table.generation == self._generation + 1 else 0
+            self._codes = follow(self._codes[:known], table.survivors, _UNKNOWN)
+            self.groups = follow(self.groups[:known], table.survivors, _NONE)
             self._generation = table.generation
         if len(table.tokens) > len(self._codes):
             size = len(table.tokens) + _ROOM

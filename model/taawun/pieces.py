@@ -101,7 +101,7 @@ class PieceTable:
         Different things that pieces say, see :func:`taawun.language.marks_of`.
     """
 
-    def __init__(self, capacity: int = 1 << 16) -> None:
+    def __init__(self, capacity: int = 3 << 15) -> None:
         self.capacity = capacity
         self.kernel: Kernel = PLAIN
         self.generation = 1
@@ -212,7 +212,7 @@ class PieceTable:
         """Keep the pieces met last, and what they hold."""
         used = self._keys >= 0
         hashes, numbers = self._keys[used], self._values[used]
-        kept = np.sort(np.argsort(-self._met[numbers], kind="stable")[: self.capacity // 2])
+        kept = np.sort(np.lexsort((numbers, self._met[numbers]))[::-1][: self.capacity // 2])
         hashes, numbers = hashes[kept], numbers[kept]
         counts = self.counts[numbers]
         ends = np.cumsum(counts)
