@@ -135,7 +135,7 @@ def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | N
 
 def _spans(pieces: Pieces, openings: Ints, closings: Ints) -> Ints:
     spans = np.empty((len(openings), 2), np.int64)
-    spans[:, 0], spans[:, 1] = pieces.starts[np.maximum(openings, 0)], pieces.ends[np.maximum(closings, 0)]
+    spans[:, 0], spans[:, 1] = pieces.starts.take(openings, mode="clip"), pieces.ends.take(closings, mode="clip")
     spans[openings < 0] = -1  # the title's pieces come before the text's
     return spans
 

@@ -243,9 +243,7 @@ def find_terms(codes: Ints, owners: Ints, edges: Ints, targets: Ints, concepts: 
         longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
             node, length, at = 0, 0, place
-            while at < len(codes) and owners[at] == owners[place]:
-                if codes[at] == 0:
-                    break
+            while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
                 wanted = node * spread + codes[at]
                 slot = (wanted * SPREAD) & mask
                 while edges[slot] != wanted and edges[slot] != -1:
