@@ -210,10 +210,10 @@ class PieceTable:
 
     def _forget(self) -> None:
         """Keep the pieces met last, and what they hold."""
-        used = self._keys >= 0
-        hashes, numbers = self._keys[used], self._values[used]
-        kept = np.sort(np.lexsort((numbers, self._met[numbers]))[::-1][: self.capacity // 2])
-        hashes, numbers = hashes[kept], numbers[kept]
+        slots = np.flatnonzero(self._keys >= 0)
+        slots = slots[np.lexsort((self._values[slots], self._met[self._values[slots]]))[::-1][: self.capacity // 2]]
+        slots = slots[np.argsort(self._values[slots])]
+        hashes, numbers = self._keys[slots], self._values[slots]
         counts = self.counts[numbers]
         ends = np.cumsum(counts)
         places = np.repeat(self.firsts[numbers] + counts - ends, counts) + np.arange(counts.sum())
