@@ -25,7 +25,7 @@ from taawun.classifier import default_classifier
 
 FIRST = 1_000
 BLOCKS, BLOCK, PEER_BLOCK = 12, 500, 50
-"""Enough articles to meet the moments at which a full cache starts anew as often as they come."""
+"""Enough articles to meet the moments at which a full table forgets as often as they come."""
 
 Times = dict[str, float]
 

@@ -35,7 +35,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "language": (Reader, "_language"),
     "language, py3langid": (taawun.language, "_ask_langid"),
     "words": (Reader, "read"),
-    "terms of several words": (Lexicon, "terms"),
+    "terms and pairs": (Lexicon, "words"),
     "scores of words": (WordTable, "rows"),
     "windows": (taawun.scorer, "window_scores"),
     "pooling": (taawun.scorer, "pool"),

@@ -73,7 +73,7 @@ def test_the_table_holds_the_length_and_score_of_the_words_vector(language, word
     row = table.rows(language or "en", np.array([key]), pieces)[0]
     vector = plain_vectors([(language, str(word))], given.idf)[0]
     assert table.words.squares[row] == pytest.approx(vector @ vector, rel=1e-4)
-    assert table.words.scores[row] == pytest.approx((vector / given.idf) @ given.weights, abs=1e-4)
+    assert table.words.scores[row][:OUTPUTS] == pytest.approx((vector / given.idf) @ given.weights, abs=1e-4)
 
 
 @settings(max_examples=60)
@@ -124,7 +124,7 @@ def test_memory_stays_bounded_over_an_endless_stream():
         pieces.cut(text)
         table.rows("en", keys_of(pieces, text), pieces)
     assert len(table) <= 140
-    assert len(table.words.squares) <= 8192
+    assert len(table.words.squares) == len(word_table().words.squares)
 
 
 @pytest.mark.parametrize(("kind", "tolerance"), [(np.float32, 1e-4), (np.float16, 2e-3)])

@@ -51,10 +51,9 @@ def score_windows(text, size, squares, scores, kernel=PLAIN):
     """Scores of the windows of this size."""
     starts = np.cumsum([0, *map(len, text)])
     counts = np.zeros(len(squares), np.int32)
-    bounds, words, changes, norms = kernel.window_words(np.concatenate(text), starts, size, squares, counts, COUNT_WEIGHTS)
+    given = (np.concatenate(text), starts, size, squares, counts, scores, COUNT_WEIGHTS, np.zeros(scores.shape[1], np.float32))
+    found = kernel.window_scores(*given)
     assert not counts.any()
-    added = kernel.weighted_sums(bounds, words, changes, scores)
-    found = kernel.window_totals(added, norms, len(text), size, np.zeros(scores.shape[1], np.float32))
     return found[size - 1, : max(1, len(text) - size + 1)]
 
 
@@ -90,6 +89,16 @@ def test_the_order_of_words_and_sentences_in_a_window_does_not_matter(text, rand
 def test_a_window_without_a_known_word_scores_nothing(kernel):
     squares, scores = np.array([0.0, 1.0], np.float32), np.array([[0.0], [2.0]], np.float32)
     assert score_windows([[0, 0], [1]], 1, squares, scores, kernel).tolist() == [[0.0], [2.0]]
+
+
+@KERNELS
+def test_what_fills_the_rows_of_scores_counts_for_nothing(kernel):
+    squares, scores = word_table(3, outputs=5)
+    rows, starts, counts = np.array([1, 4, 4, 2]), np.array([0, 1, 4]), np.zeros(10, np.int32)
+    given = (rows, starts, 3, squares, counts)
+    intercepts = np.arange(5, dtype=np.float32)
+    padded = kernel.window_scores(*given, np.pad(scores, ((0, 0), (0, 3))), COUNT_WEIGHTS, intercepts)
+    assert padded.tolist() == kernel.window_scores(*given, scores, COUNT_WEIGHTS, intercepts).tolist()
 
 
 def test_a_word_more_frequent_than_any_weight_counts_as_the_last():

@@ -1,4 +1,5 @@
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from taawun import Article
 from taawun.article import DomainScore, Evidence
 from taawun.errors import ArtifactCorruptError, ConfigError, InputError
 from taawun.model import pack
-from taawun.parallel import check_jobs, lay_out, pick_up
+from taawun.parallel import check_jobs, laid_out, lay_out, pick_up
 
 
 @pytest.mark.parametrize("n_jobs", [0, -2, True, 1.5, "2", None])
@@ -44,6 +45,23 @@ def test_two_processes_answer_as_one_does_and_in_order(toy_classifier):
     assert [answer.to_dict() for answer in together] == [answer.to_dict() for answer in alone]
     with pytest.raises(InputError, match="empty"):
         list(toy_classifier.classify_many(texts, n_jobs=2))
+
+
+def test_a_second_stream_finds_the_model_laid_out(toy_classifier):
+    texts = [article.text for article in toys.articles()[:10]]
+    list(toy_classifier.classify_many(texts, n_jobs=2))
+    folder = Path(toy_classifier._shared.name)
+    assert (folder / "card.json").is_file()
+    list(toy_classifier.classify_many(texts, n_jobs=2))
+    assert Path(toy_classifier._shared.name) == folder
+
+
+def test_a_folder_goes_with_whoever_holds_it(toy_classifier):
+    held = laid_out(pack(toy_classifier.card, toy_classifier._features, toy_classifier._parameters))
+    folder = Path(held.name)
+    assert pick_up(folder).card["model"] == toy_classifier.card.model
+    del held
+    assert not folder.exists()
 
 
 def test_answers_and_errors_cross_from_process_to_process():

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import press_texts, valid_texts
-from taawun.pieces import PieceTable
+from taawun.pieces import PieceTable, follow
 from taawun.scan import Mark
 from taawun.text import words
 
@@ -45,12 +45,37 @@ def test_the_table_grows_with_its_pieces():
     assert table.tokens_of(29_999) == ["w29999"]
 
 
-def test_a_full_table_starts_anew_before_the_next_text():
+def test_a_full_table_keeps_the_half_met_last_before_the_next_text():
+    table = PieceTable(capacity=4)
+    table.cut("none one two three")
+    table.cut("four, three")
+    assert (len(table), table.generation) == (5, 1)
+    assert table.cut("three six one").ids.tolist() == [0, 2, 3]
+    assert (len(table), table.generation, len(table.survivors)) == (4, 2, 2)
+    assert [table.tokens_of(piece) for piece in range(4)] == [["three"], ["four"], ["six"], ["one"]]
+
+
+def test_links_are_forgotten_first():
     table = PieceTable(capacity=2)
-    first = table.cut("one two three four")
-    assert (table.generation, len(set(first.ids.tolist()))) == (1, 4)
-    assert table.cut("four").ids.tolist() == [0]
-    assert table.generation == 2
+    table.cut("one " + " ".join(f"https://example.org/{'x' * 80}{number}" for number in range(3)))
+    assert table.cut("one").ids.tolist() == [0]
+    assert len(table) == 1
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(1, 20))
+def test_what_is_forgotten_is_learnt_again_alike(texts, capacity):
+    small, large = PieceTable(capacity), PieceTable()
+    for text in texts:
+        first, second = small.cut(text), large.cut(text)
+        assert first.closes.tolist() == second.closes.tolist()
+        for one, other in zip(first.ids.tolist(), second.ids.tolist(), strict=True):
+            assert small.tokens_of(one) == large.tokens_of(other)
+            assert small.votes[small.voices[one]].tolist() == large.votes[large.voices[other]].tolist()
+
+
+def test_what_stood_by_tokens_follows_them():
+    known = np.array([10, 11, 12])
+    assert follow(known, np.array([0, 2, 4]), -1).tolist() == [10, 12, -1]
 
 
 def test_a_piece_too_long_to_come_again_is_not_kept():
@@ -82,5 +107,6 @@ def test_a_piece_is_marked_by_how_it_begins_and_ends(piece, marks):
 def test_votes_add_up_to_those_of_the_text():
     table = PieceTable()
     ids = table.cut("Ils ont signé l'accord de 2024.").ids
-    assert table.votes[ids].sum(axis=0)[-1] == 6
-    assert np.argmax(table.votes[ids].sum(axis=0)[:12]) == 5  # French
+    votes = table.votes[table.voices[ids]].sum(axis=0)
+    assert votes[-1] == 6
+    assert np.argmax(votes[:12]) == 5  # French

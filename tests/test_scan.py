@@ -6,18 +6,26 @@ from hypothesis import strategies as st
 from strategies import press_texts, valid_texts
 from taawun.compiled import PLAIN, fastest
 from taawun.pieces import _KINDS, PieceTable
-from taawun.scan import FOLLOWING, GAPS, Gap
+from taawun.scan import FOLLOWING, GAPS, Gap, Mark, look_up, scan
 
 KERNELS = pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
 TEXTS = st.one_of(press_texts, valid_texts)
 
 
 def codes(text):
-    return np.array([ord(character) for character in text], np.int64)
+    return np.array([ord(character) for character in text], np.uint32)
+
+
+def cut(text, kernel=PLAIN):
+    return [part.tolist() for part in kernel.cut(codes(text), _KINDS, FOLLOWING, GAPS, 7, *table())]
+
+
+def table(slots=16):
+    return np.full(slots, -1, np.int64), np.zeros(slots, np.int32)
 
 
 def gaps(text, kernel=PLAIN):
-    return GAPS[kernel.scan(codes(text), _KINDS, FOLLOWING, 7)[3]][:-1].tolist()
+    return cut(text, kernel)[4][:-1]
 
 
 @KERNELS
@@ -56,15 +64,29 @@ def test_leading_white_space_is_no_gap():
 
 @given(TEXTS)
 def test_the_compiled_loops_scan_as_the_plain_ones(text):
-    for plain, compiled in zip(
-        PLAIN.scan(codes(text), _KINDS, FOLLOWING, 7), fastest().scan(codes(text), _KINDS, FOLLOWING, 7), strict=True
-    ):
-        assert plain.tolist() == compiled.tolist()
+    assert cut(text, fastest()) == cut(text)
+
+
+@KERNELS
+def test_hashes_that_were_entered_are_found_and_no_others(kernel):
+    hashes = np.array([5, 5 + (3 << 31), 9 + (3 << 31), (1 << 60) + 1])  # the second and third want the same slot
+    keys, values = table()
+    kernel.enter(hashes, np.arange(4, dtype=np.int32), keys, values)
+    assert look_up(np.append(hashes, [6, 7 + (3 << 31)]), keys, values).tolist() == [0, 1, 2, 3, -1, -1]
+
+
+@KERNELS
+def test_the_blocks_of_a_text_are_counted(kernel):
+    ids, closes = np.array([0, 1, 1, 0, 2]), np.array([0, 1, 3, 0, 3], np.uint8)
+    starts, ends = np.array([0, 3, 6, 10, 13]), np.array([2, 5, 8, 12, 15])
+    marks, counts = np.array([Mark.LOWER, Mark.STOP | Mark.CLOSED, 0], np.uint8), np.array([1, 2, 0], np.int32)
+    facts = kernel.block_facts(ids, closes, starts, ends, marks, counts)
+    assert facts.tolist() == [[0, 2, 0, 8, 5, 2, Mark.STOP | Mark.CLOSED], [3, 4, 10, 15, 1, 0, 0]]
 
 
 @given(st.lists(st.text("abc", max_size=6), min_size=1, max_size=20))
 def test_pieces_hash_alike_when_they_are_alike(parts):
-    hashes = [PLAIN.scan(codes(part or "-"), _KINDS, FOLLOWING, 7)[2][0] for part in parts]
+    hashes = [scan(codes(part or "-"), _KINDS, FOLLOWING, 7)[2][0] for part in parts]
     assert len(set(hashes)) == len({part or "-" for part in parts})
     assert min(hashes) >= 0
 

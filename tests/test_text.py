@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from strategies import PROSE, blank_texts, broken_texts, not_texts, press_texts, press_words, valid_texts
 from taawun.errors import InputError
-from taawun.text import check_text, fold, normalise, words
+from taawun.text import check_text, fold, normalise, words, words_of_each
 
 INVISIBLE = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\u061c\ufeff"
 
@@ -141,3 +141,17 @@ class TestWords:
         assert words("L'accord sur la 5G, signé en 2025 (G-20, Covid_19, 3,5 %)") == [
             *("l", "accord", "sur", "la", "5g", "signé", "en", "2025", "g", "20", "covid", "19", "3", "5")
         ]
+
+
+@given(valid_texts | press_texts)
+def test_many_texts_have_the_words_that_each_has(text):
+    pieces = text.split()
+    assume(pieces)
+    assert words_of_each(pieces) == [words(piece) for piece in pieces]
+
+
+@given(valid_texts | press_texts)
+def test_folding_takes_off_every_mark_and_nothing_else(text):
+    for word in words(text):
+        decomposed = unicodedata.normalize("NFKD", word)
+        assert fold(word) == "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -12,8 +12,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from taawun.furniture import ABOUT, BESIDE, ENDS, FURNITURE, LOOKED_AT, PLAIN, REPLY, Look, look
 from taawun.pieces import Pieces, PieceTable
 from taawun.scan import Mark
@@ -23,7 +21,6 @@ __all__ = ["ASIDE", "BAD", "GOOD", "NEAR", "SHORT", "Block", "cut_blocks", "know
 GOOD, NEAR, SHORT, BAD, ASIDE = "good", "near", "short", "bad", "aside"
 
 _GOOD_WORDS, _LONG_WORDS, _NEAR_WORDS = 12, 30, 5
-_CLOSES = 3  # what ends with the last piece of a block
 _BUTTON, _AGAIN = 8, 3  # a line of so few words that comes so many times is no part of the article
 _BEGUN = 35  # words of paragraphs, after which a mark may end the article
 _REST = 3  # times the words before a mark; where more is told after it, it does not end the article
@@ -84,20 +81,13 @@ def cut_blocks(pieces: Pieces, table: PieceTable) -> list[Block]:
     >>> [(block.words, block.kind) for block in cut_blocks(page, table)]
     [(1, 'short'), (5, 'bad'), (5, 'near')]
     """
-    marks, counts = table.marks[pieces.ids], np.cumsum(table.counts[pieces.ids])
-    stops = np.cumsum((marks & Mark.STOP) != 0)
-    lasts = np.flatnonzero(pieces.closes == _CLOSES)
-    starts = pieces.starts[np.concatenate([[0], lasts[:-1] + 1])].tolist() if len(lasts) else []
+    facts = table.kernel.block_facts(pieces.ids, pieces.closes, pieces.starts, pieces.ends, table.marks, table.counts)
     found = []
-    first, before_words, before_stops = 0, 0, 0
-    columns = (marks[lasts], counts[lasts], stops[lasts], pieces.ends[lasts])
-    for last, start, mark, upto, stopped, end in zip(lasts.tolist(), starts, *(c.tolist() for c in columns), strict=True):
-        words, sentences = upto - before_words, stopped - before_stops
+    for first, last, start, end, words, sentences, mark in facts.tolist():
         raw = pieces.text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else ""
         seen = look(raw, words) if raw else _PLAIN
         kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen.role)
         found.append(Block(first, last, words, sentences, kind, seen, raw))
-        first, before_words, before_stops = last + 1, upto, stopped
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import numpy as np
@@ -20,7 +21,7 @@ from taawun.estimator import Parameters
 from taawun.features import Features
 from taawun.model import ModelCard, pack, unpack
 from taawun.options import check_options, check_precision
-from taawun.parallel import check_jobs, deal, pick_up
+from taawun.parallel import check_jobs, deal, laid_out, pick_up
 from taawun.scorer import Scorer
 
 __all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
@@ -50,6 +51,7 @@ class Classifier:
         self._features = features
         self._parameters = parameters
         self._scorer = Scorer(features, parameters)
+        self._shared: TemporaryDirectory[str] | None = None  # the model as processes map it, once any has been asked for
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -112,13 +114,16 @@ class Classifier:
         thresholds = self.thresholds_for(precision).tolist()
         article, read_as = as_article(text, encoding)
         scored = self._scorer.score(article, language)
-        scores = tuple(
-            DomainScore(domain, p, cut, scored.evidence(number, evidence) if p >= cut else ())
-            for number, (domain, p, cut) in enumerate(zip(self.domains, scored.probability, thresholds, strict=True))
-        )
-        tagged = tuple(score.domain for score in scores if score.tagged)
+        scores, tagged = [], []
+        for number, (domain, p, cut) in enumerate(zip(self.domains, scored.probability, thresholds, strict=True)):
+            if p >= cut:
+                tagged.append(domain)
+                scores.append(DomainScore(domain, p, cut, scored.evidence(number, evidence)))
+            else:
+                scores.append(DomainScore(domain, p, cut))
+        listed = _listed(tuple(scores), top_k)
         document, extracted = scored.document, article.text if article.extracted else None
-        return Prediction(tagged, _listed(scores, top_k), document.language, document.body, read_as, self.card.model, extracted)
+        return Prediction(tuple(tagged), listed, document.language, document.body, read_as, self.card.model, extracted)
 
     def classify_many(
         self,
@@ -156,8 +161,9 @@ class Classifier:
         if n_jobs == 1:
             answers: Iterable[Prediction | TaawunError] = (self._answer(text, options) for text in texts)
         else:
-            packed = pack(self.card, self._features, self._parameters)
-            answers = deal(partial(_work, options=options), packed, texts, n_jobs)
+            if self._shared is None:
+                self._shared = laid_out(pack(self.card, self._features, self._parameters))
+            answers = deal(partial(_work, Path(self._shared.name), options=options), texts, n_jobs)
         for answer in answers:
             if errors == "raise" and isinstance(answer, TaawunError):
                 raise answer

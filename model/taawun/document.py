@@ -87,7 +87,7 @@ class Reader:
         Document
             Its keys hold until the next text is read.
         """
-        table, loops, features = self.table, self.table.kernel, self.features
+        table, loops = self.table, self.table.kernel
         pieces = table.cut(text)
         blocks = [(0, len(pieces) - 1)] if whole else body_of(pieces, table)
         apart = table.extend(title) if title and title.strip() not in text else None
@@ -96,10 +96,7 @@ class Reader:
         tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
         language = language or self._language(ids[inside])
         lexicon = self._lexicon(language)
-        terms = lexicon.terms(tokens, owners)
-        known = (tokens, owners, table.numeric, terms)
-        pairs = loops.group_pairs(*known, lexicon.groups, features.group_of, features.config.reach)
-        keys, starts, kept = loops.sentence_words(*known, *pairs, len(features.group_of), len(openings))
+        keys, starts, kept = lexicon.words(tokens, owners, len(openings))
         body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
         ahead = len(apart) if apart else 0
         return Document(language, tuple(body), _spans(pieces, openings[kept] - ahead, closings[kept] - ahead), keys, starts)
@@ -111,14 +108,13 @@ class Reader:
 
     def _language(self, ids: Ints) -> str:
         table = self.table
-        read, marks = table.kernel.sum_votes(ids, table.votes, SAMPLE)
+        read, marks = table.kernel.sum_votes(ids, table.voices, table.votes, SAMPLE)
         return decide(marks, (token for piece in ids[:read].tolist() for token in table.tokens_of(piece)))
 
     def _lexicon(self, language: str) -> Lexicon:
-        found = self._lexicons.get(language)
-        if found is None or found.generation != self.table.generation:
-            found = self._lexicons[language] = Lexicon(self.table, self.features, language)
-        return found
+        if language not in self._lexicons:
+            self._lexicons[language] = Lexicon(self.table, self.features, language)
+        return self._lexicons[language]
 
 
 def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bytes, Bools]:
@@ -139,7 +135,7 @@ def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | N
 
 def _spans(pieces: Pieces, openings: Ints, closings: Ints) -> Ints:
     spans = np.empty((len(openings), 2), np.int64)
-    spans[:, 0], spans[:, 1] = pieces.starts[np.maximum(openings, 0)], pieces.ends[np.maximum(closings, 0)]
+    spans[:, 0], spans[:, 1] = pieces.starts.take(openings, mode="clip"), pieces.ends.take(closings, mode="clip")
     spans[openings < 0] = -1  # the title's pieces come before the text's
     return spans
 

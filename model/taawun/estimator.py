@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from taawun.compiled import PLAIN, Kernel
 from taawun.features import Features, Word, word_of
 from taawun.kernel import COUNT_WEIGHTS
-from taawun.pieces import PieceTable
+from taawun.pieces import PieceTable, filled, follow
 
 __all__ = [
     "POOLED",
@@ -34,12 +34,14 @@ POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation"
 _CLIP = 1.5  # a score beyond this is no more certain: the margin is at 1
 
 _UNKNOWN = -1
-_ROOM = 8192  # words
+_ROOM = 1 << 16  # words; rows that nobody has written to cost no memory
+_LANES = 8  # float32 in a vector of the machine
 _AT_ONCE = 4096  # words whose n-grams are in memory
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-_NO_ROWS = np.empty(0, np.int64)
+Numbers = NDArray[np.int32]
+_NO_ROWS = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class WordScores:
     ----------
     squares : ndarray of float32, shape (n_words,)
         Squared length of its vector.
-    scores : ndarray of float32, shape (n_words, n_outputs)
+    scores : ndarray of float32, shape (n_words, n_outputs) or wider
         Its vector times the weights.
     counts : ndarray of int32, shape (n_words,)
         Zeros, to count on.
@@ -93,14 +95,15 @@ class WordScores:
 
     @classmethod
     def empty(cls, words: int, outputs: int) -> WordScores:
-        """Room for so many words."""
-        return cls(np.zeros(words, np.float32), np.zeros((words, outputs), np.float32), np.zeros(words, np.int32))
+        """Room for so many words; zeros fill their rows up to whole vectors of the machine."""
+        padded = -(-outputs // _LANES) * _LANES
+        return cls(np.zeros(words, np.float32), np.zeros((words, padded), np.float32), np.zeros(words, np.int32))
 
 
 class WordTable:
     """Norm and scores of every word met so far: a cache over :meth:`Features.expand`.
 
-    It holds for one generation of the piece table that numbers the words, and so is bounded as that is.
+    What the piece table that numbers the words forgets it forgets too, and so is bounded as that is.
 
     Parameters
     ----------
@@ -114,18 +117,15 @@ class WordTable:
         self._parameters = parameters
         self._outputs = parameters.weights.shape[1]
         self._numbered = features.numbered
-        self._clear(generation=0)
+        self._generation = 0
+        self._size = 0
+        self._row_of: dict[str, Numbers] = {}
+        self.words = WordScores.empty(_ROOM, self._outputs)
 
     def __len__(self) -> int:
         return self._size
 
-    def _clear(self, generation: int) -> None:
-        self._generation = generation
-        self._size = 0
-        self._row_of: dict[str, Rows] = {}
-        self.words = WordScores.empty(_ROOM, self._outputs)
-
-    def rows(self, language: str, keys: Rows, table: PieceTable) -> Rows:
+    def rows(self, language: str, keys: Rows, table: PieceTable) -> Numbers:
         """Rows of words in `words`.
 
         Parameters
@@ -138,10 +138,10 @@ class WordTable:
 
         Returns
         -------
-        ndarray of int64, shape (n_words,)
+        ndarray of int32, shape (n_words,)
         """
         if table.generation != self._generation:
-            self._clear(table.generation)
+            self._follow(table)
         row_of = self._rows_of(language, self._numbered + len(table.tokens))
         places = keys + self._numbered  # terms and pairs stand below the tokens
         rows = row_of[places]
@@ -151,20 +151,33 @@ class WordTable:
         row_of[unknown + self._numbered] = self._add([word_of(key, language, table) for key in unknown.tolist()])
         return row_of[places]
 
-    def _rows_of(self, language: str, needed: int) -> Rows:
+    def _rows_of(self, language: str, needed: int) -> Numbers:
         known = self._row_of.get(language, _NO_ROWS)
         if len(known) < needed:
-            known = np.concatenate([known, np.full(needed - len(known) + _ROOM, _UNKNOWN, np.int64)])
-            self._row_of[language] = known
+            known = self._row_of[language] = filled(known, needed + needed // 4, _UNKNOWN)
         return known
+
+    def _follow(self, table: PieceTable) -> None:
+        """Forget the words whose tokens the table has forgotten, and know the others by their new numbers."""
+        kept = self._row_of if table.generation == self._generation + 1 else {}
+        places = np.concatenate([np.arange(self._numbered), table.survivors + self._numbered])
+        row_of = {language: follow(rows, places, _UNKNOWN) for language, rows in kept.items()}
+        used = np.unique(np.concatenate([_NO_ROWS, *row_of.values()]))
+        used = used[used != _UNKNOWN]
+        for rows in row_of.values():
+            rows[rows != _UNKNOWN] = np.searchsorted(used, rows[rows != _UNKNOWN])
+        size = len(used)
+        self.words.squares[:size], self.words.scores[:size] = self.words.squares[used], self.words.scores[used]
+        self._row_of, self._size, self._generation = row_of, size, table.generation
 
     def _add(self, new: list[Word]) -> Rows:
         first, self._size = self._size, self._size + len(new)
         if self._size > len(self.words.squares):
-            self._grow(2 * self._size)
+            self._grow(self._size + self._size // 2)
         for start in range(first, self._size, _AT_ONCE):
             end = min(start + _AT_ONCE, self._size)
-            self.words.squares[start:end], self.words.scores[start:end] = self._compute(new[start - first : end - first])
+            self.words.squares[start:end], scores = self._compute(new[start - first : end - first])
+            self.words.scores[start:end, : self._outputs] = scores
         return np.arange(first, self._size)
 
     def _grow(self, size: int) -> None:
@@ -181,14 +194,14 @@ class WordTable:
         return squares, self.kernel.weighted_sums(sparse.starts, np.arange(len(weights)), sparse.values, weights)
 
 
-def window_scores(rows: Rows, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN) -> Floats:
+def window_scores(rows: Rows | Numbers, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN) -> Floats:
     """Scores of all windows of an article.
 
     A window holding word w n_w times scores ``sum c_w s_w / sqrt(sum c_w**2 |u_w|**2)`` with ``c_w = 1 + log n_w``.
 
     Parameters
     ----------
-    rows : ndarray of int64, shape (n_words,)
+    rows : ndarray of int32 or int64, shape (n_words,)
         Rows of the words, sentence by sentence.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence begins in `rows`; none is empty.
@@ -202,9 +215,9 @@ def window_scores(rows: Rows, starts: Rows, words: WordScores, intercepts: Float
         Of the windows of 1, 2 and 3 sentences that begin with each sentence; 0 where they would reach over the end. A shorter
         text is one window.
     """
-    bounds, added, changes, norms = kernel.window_words(rows, starts, _WIDEST, words.squares, words.counts, COUNT_WEIGHTS)
-    sums = kernel.weighted_sums(bounds, added, changes, words.scores)
-    scored: Floats = kernel.window_totals(sums, norms, len(starts) - 1, _WIDEST, intercepts)
+    scored: Floats = kernel.window_scores(
+        rows, starts, _WIDEST, words.squares, words.counts, words.scores, COUNT_WEIGHTS, intercepts
+    )
     return scored
 
 
@@ -241,4 +254,7 @@ def probabilities(pooled: Floats, parameters: Parameters) -> NDArray[np.float64]
     ndarray of float64, shape (..., n_domains)
     """
     logits = pooled.astype(np.float64) @ parameters.pooling.astype(np.float64) + parameters.biases
-    return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+    np.negative(logits, out=logits)
+    np.exp(logits, out=logits)
+    logits += 1.0
+    return np.divide(1.0, logits, out=logits)

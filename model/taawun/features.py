@@ -25,7 +25,7 @@ from taawun.text import fold
 
 __all__ = ["FeatureConfig", "Features", "SparseRows", "Word", "word_of"]
 
-_REMEMBERED = 1 << 14  # words; a new one is asked for twice, by the text that holds it and by its vector
+_REMEMBERED = 1 << 12  # words; a new one is asked for twice, by the text that holds it and by its vector
 
 Word = tuple[str, str]
 """A language and a normalised word of it; ``("", number)`` for a term of several words, its concept, or for a pair of groups."""
@@ -179,7 +179,7 @@ def _stack(
     count: int, rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float64] | NDArray[np.float32]
 ) -> SparseRows:
     """Sort by row and column, and add up what a word has twice, such as an n-gram of *banana*."""
-    order = np.lexsort((columns, rows))
+    order = np.argsort((rows << 32) + columns, kind="stable")
     rows, columns, values = rows[order], columns[order], values[order]
     first = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])]) if len(rows) else order
     starts = np.zeros(count + 1, dtype=np.int64)

@@ -8,14 +8,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["body_tokens", "group_pairs", "sentence_words", "sum_votes"]
+from taawun.kernel import find_terms
+
+__all__ = ["body_tokens", "body_words", "group_pairs", "pair_up", "sentence_words", "sum_votes"]
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
 
-def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Ints, firsts: Ints, flat: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+def body_tokens(
+    ids: Ints, ends: Bytes, inside: Bools, counts: Numbers, firsts: Numbers, flat: Numbers
+) -> tuple[Ints, Ints, Ints, Ints]:
     """The tokens of the pieces inside the body, sentence by sentence.
 
     Parameters
@@ -24,7 +29,7 @@ def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Ints, firsts: Int
     ends : ndarray of uint8, shape (n_pieces,)
         As :func:`piece_ends` gives them; where the body is left a sentence ends.
     inside : ndarray of bool, shape (n_pieces,)
-    counts, firsts, flat : ndarray of int64
+    counts, firsts, flat : ndarray of int32
         Of each piece id: how many tokens it has, and where in `flat` they begin.
 
     Returns
@@ -57,13 +62,15 @@ def body_tokens(ids: Ints, ends: Bytes, inside: Bools, counts: Ints, firsts: Int
     return tokens, owners, openings, closings
 
 
-def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int, NDArray[np.float32]]:
+def sum_votes(ids: Ints, voices: Numbers, votes: NDArray[np.float32], enough: float) -> tuple[int, NDArray[np.float32]]:
     """Sum what pieces say of their language, until so many words have spoken.
 
     Parameters
     ----------
     ids : ndarray of int64, shape (n_pieces,)
-    votes : ndarray of float32, shape (n_known, n_marks)
+    voices : ndarray of int32, shape (n_known,)
+        The row of `votes` of each piece id.
+    votes : ndarray of float32, shape (n_voices, n_marks)
         The last column counts words.
     enough : float
 
@@ -76,11 +83,51 @@ def sum_votes(ids: Ints, votes: NDArray[np.float32], enough: float) -> tuple[int
     last = votes.shape[1] - 1
     marks = np.zeros(last + 1, np.float32)
     for place in range(len(ids)):
+        says = votes[voices[ids[place]]]
         for mark in range(last + 1):
-            marks[mark] += votes[ids[place], mark]
+            marks[mark] += says[mark]
         if marks[last] >= enough:
             return place + 1, marks
     return len(ids), marks
+
+
+def body_words(
+    tokens: Ints,
+    owners: Ints,
+    sentences: int,
+    numeric: Bools,
+    codes: Ints,
+    groups: Ints,
+    edges: Ints,
+    targets: Ints,
+    concepts: Ints,
+    spread: int,
+    group_of: Ints,
+    reach: int,
+) -> tuple[Ints, Ints, Ints]:
+    """The words of each sentence.
+
+    Parameters
+    ----------
+    tokens, owners : ndarray of int64, shape (n_tokens,)
+        As :func:`body_tokens` gives them.
+    sentences : int
+        How many there are.
+    codes : ndarray of int64, shape (n_tokens,)
+    edges, targets, concepts : ndarray of int64
+    spread : int
+        As of :func:`taawun.kernel.find_terms`.
+    numeric, groups, group_of, reach
+        As of :func:`group_pairs`.
+
+    Returns
+    -------
+    keys, starts, kept : ndarray of int64
+        As :func:`sentence_words` gives them.
+    """
+    terms = find_terms(codes, owners, edges, targets, concepts, spread)
+    pairs, pair_owners = group_pairs(tokens, owners, numeric, terms, groups, group_of, reach)
+    return sentence_words(tokens, owners, numeric, terms, pairs, pair_owners, len(group_of), sentences)
 
 
 def group_pairs(
@@ -127,9 +174,7 @@ def group_pairs(
             if found + count + 2 > len(pairs):  # rarely: most sentences name few groups
                 pairs, of = np.concatenate((pairs, pairs)), np.concatenate((of, of))
             start = found
-            for other in range(count):
-                if seen[other] == 1 if other == group else seen[other] > 0 and seen[group] == 0:
-                    pairs[found], found = count * min(group, other) + max(group, other), found + 1
+            found = pair_up(group, seen, pairs, found)
             for kind in (1, 2):
                 if recent[kind] >= 0 and at - when[kind] <= kind * reach:
                     pairs[found], found = count * (kind * count + recent[kind]) + group, found + 1
@@ -139,6 +184,17 @@ def group_pairs(
         if place + 1 < len(tokens) and owners[place + 1] != owners[place]:
             seen[:], recent[:] = 0, -1
     return pairs[:found], of[:found]
+
+
+def pair_up(group: int, seen: Ints, pairs: Ints, found: int) -> int:
+    """Write down the pairs that a group makes with those `seen` so often in its sentence; says how many pairs there are then."""
+    if seen[group] == 1:
+        pairs[found], found = len(seen) * group + group, found + 1
+    elif seen[group] == 0:
+        for other in range(len(seen)):
+            if seen[other] > 0:
+                pairs[found], found = len(seen) * min(group, other) + max(group, other), found + 1
+    return found
 
 
 def sentence_words(

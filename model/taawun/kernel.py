@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 __all__ = [
     "COUNT_WEIGHTS",
     "SPREAD",
+    "add_rows",
+    "count_words",
     "find_terms",
+    "number_words",
     "pool_windows",
     "weighted_sums",
-    "window_totals",
-    "window_words",
+    "window_scores",
 ]
 
 Ints = NDArray[np.int64]
@@ -52,10 +54,17 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
     return sums
 
 
-def window_words(
-    rows: Ints, starts: Ints, size: int, squares: Floats, counts: NDArray[np.int32], weights: Floats
-) -> tuple[Ints, Ints, Floats, Floats]:
-    """What each further sentence adds to every window that begins with a sentence.
+def window_scores(
+    rows: Ints,
+    starts: Ints,
+    size: int,
+    squares: Floats,
+    counts: NDArray[np.int32],
+    scores: Floats,
+    weights: Floats,
+    intercepts: Floats,
+) -> Floats:
+    """Scores of all windows of up to so many sentences.
 
     A word that stands for the n-th time in a window adds ``c(n) - c(n - 1)`` times its vector, ``c(n) = 1 + log n``.
 
@@ -71,55 +80,10 @@ def window_words(
         Squared length of each word's vector.
     counts : ndarray of int32, shape (n_rows,)
         Zeros to count on; left as found.
+    scores : ndarray of float32, shape (n_rows, n_outputs) or wider
+        Of each word's vector.
     weights : ndarray of float32, shape (n_weights,)
         ``c(n)``, the last for all n above.
-
-    Returns
-    -------
-    bounds : ndarray of int64, shape (n_additions + 1,)
-        Where each addition begins in `words`: window by window, sentence by sentence.
-    words : ndarray of int64, shape (n_added,)
-    changes : ndarray of float32, shape (n_added,)
-        What each word's vector is to be multiplied by.
-    norms : ndarray of float32, shape (n_additions,)
-        Squared length of the window's sum after each addition.
-    """
-    sentences, top = len(starts) - 1, len(weights) - 1
-    most = size * len(rows)
-    bounds = np.zeros(size * sentences + 1, np.int64)
-    words = np.empty(most, np.int64)
-    changes = np.empty(most, np.float32)
-    norms = np.zeros(size * sentences, np.float32)
-    additions, added = 0, 0
-    for first in range(sentences):
-        norm = np.float32(0.0)
-        for last in range(first, min(first + size, sentences)):
-            for place in range(starts[last], starts[last + 1]):
-                word = rows[place]
-                before = weights[min(counts[word], top)]
-                counts[word] += 1
-                after = weights[min(counts[word], top)]
-                words[added] = word
-                changes[added] = after - before
-                norm += (after * after - before * before) * squares[word]
-                added += 1
-            norms[additions] = norm
-            additions += 1
-            bounds[additions] = added
-        for place in range(starts[first], starts[min(first + size, sentences)]):
-            counts[rows[place]] = 0
-    return bounds[: additions + 1], words[:added], changes[:added], norms[:additions]
-
-
-def window_totals(added: Floats, norms: Floats, sentences: int, size: int, intercepts: Floats) -> Floats:
-    """Scores of windows from what :func:`window_words` says each sentence adds to them.
-
-    Parameters
-    ----------
-    added : ndarray of float32, shape (n_additions, n_outputs)
-        The sums of each addition's words.
-    norms : ndarray of float32, shape (n_additions,)
-    sentences, size : int
     intercepts : ndarray of float32, shape (n_outputs,)
 
     Returns
@@ -128,19 +92,81 @@ def window_totals(added: Floats, norms: Floats, sentences: int, size: int, inter
         Of the windows of each size, ``max(1, n_sentences - size + 1)`` of them; what follows is 0. A text shorter than a window
         is one. A window without a known word has the intercepts.
     """
-    found = np.zeros((size, sentences, len(intercepts)), np.float32)
-    addition = 0
+    sentences, outputs = len(starts) - 1, len(intercepts)
+    words, own_squares = number_words(rows, squares, counts)
+    found = np.zeros((size, sentences, outputs), np.float32)
+    total, added = np.empty(scores.shape[1], np.float32), np.empty(scores.shape[1], np.float32)
+    times, changes = np.empty(len(own_squares), np.int32), np.empty(len(rows), np.float32)
     for first in range(sentences):
-        total = np.zeros(len(intercepts), np.float32)
-        norm = np.float32(1.0)
+        total[:], times[:] = 0.0, 0
+        square, norm = np.float32(0.0), np.float32(1.0)
         for length in range(size):
             if first + length < sentences:
-                total = total + added[addition]
-                norm = np.sqrt(norms[addition]) if norms[addition] > 0.0 else np.float32(1.0)
-                addition += 1
+                begin, end = starts[first + length], starts[first + length + 1]
+                square = count_words(words, begin, end, own_squares, times, weights, changes, square)
+                add_rows(rows, begin, end, changes, scores, added)
+                total += added
+                norm = np.sqrt(square) if square > 0.0 else np.float32(1.0)
             if first == 0 or first + length < sentences:
-                found[length, first] = total / norm + intercepts
+                found[length, first] = total[:outputs] / norm + intercepts
     return found
+
+
+def number_words(rows: Ints, squares: Floats, counts: NDArray[np.int32]) -> tuple[Ints, Floats]:
+    """Number the words of one text from 0, so that counting them window by window stays in a small place.
+
+    Parameters
+    ----------
+    rows, squares, counts
+        As of :func:`window_scores`.
+
+    Returns
+    -------
+    words : ndarray of int64, shape (n_words,)
+        Each row's number.
+    own_squares : ndarray of float32, shape (n_different,)
+    """
+    words, own_squares, different = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32), 0
+    for place in range(len(rows)):
+        row = rows[place]
+        if counts[row] == 0:
+            own_squares[different] = squares[row]
+            different += 1
+            counts[row] = different
+        words[place] = counts[row] - 1
+    for place in range(len(rows)):
+        counts[rows[place]] = 0
+    return words, own_squares[:different]
+
+
+def count_words(
+    words: Ints,
+    begin: int,
+    end: int,
+    squares: Floats,
+    times: NDArray[np.int32],
+    weights: Floats,
+    changes: Floats,
+    square: np.float32,
+) -> np.float32:
+    """Count the words of a sentence on those of the window before it.
+
+    What each word's vector is to be multiplied by goes to `changes`; the squared length of the window's sum, `square` before,
+    is returned.
+    """
+    top = len(weights) - 1
+    for place in range(begin, end):
+        word = words[place]
+        before, after = weights[min(times[word], top)], weights[min(times[word] + 1, top)]
+        times[word] += 1
+        changes[place] = after - before
+        square += (after * after - before * before) * squares[word]
+    return square
+
+
+def add_rows(rows: Ints, begin: int, end: int, changes: Floats, scores: Floats, added: Floats) -> None:
+    """Sum the scores of some words, each times its change, into `added`."""
+    np.add.reduce(changes[begin:end, None] * scores[rows[begin:end]], axis=0, out=added)
 
 
 def pool_windows(scored: Floats, clip: float) -> tuple[Floats, Floats]:
@@ -174,12 +200,15 @@ def pool_windows(scored: Floats, clip: float) -> tuple[Floats, Floats]:
             around = max(around, scored[1, sentence, domains])
         if sentence > 0:
             around = max(around, scored[1, sentence - 1, domains])
-        spoken[sentence] = np.minimum(scored[0, sentence, domains + 1 :], around)
-        pooled[:, 1] = np.maximum(pooled[:, 1], spoken[sentence])
-    for triple in range(triples):
-        pooled[:, 0] = np.maximum(pooled[:, 0], scored[2, triple, :domains])
-    pooled[:, 2], pooled[:, 3] = best, mean
-    return np.minimum(pooled, np.float32(clip)), spoken
+        for domain in range(domains):
+            spoken[sentence, domain] = min(scored[0, sentence, domains + 1 + domain], around)
+            pooled[domain, 1] = max(pooled[domain, 1], spoken[sentence, domain])
+            if sentence < triples:
+                pooled[domain, 0] = max(pooled[domain, 0], scored[2, sentence, domain])
+    for domain in range(domains):
+        pooled[domain, 0], pooled[domain, 1] = min(pooled[domain, 0], clip), min(pooled[domain, 1], clip)
+        pooled[domain, 2], pooled[domain, 3] = best, mean
+    return pooled, spoken
 
 
 def find_terms(codes: Ints, owners: Ints, edges: Ints, targets: Ints, concepts: Ints, spread: int) -> Ints:
@@ -209,10 +238,12 @@ def find_terms(codes: Ints, owners: Ints, edges: Ints, targets: Ints, concepts: 
     """
     found, mask = np.full(len(codes), -1, np.int64), len(edges) - 1
     for place in range(len(codes)):
+        if codes[place] == 0:
+            continue
         longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
             node, length, at = 0, 0, place
-            while at < len(codes) and owners[at] == owners[place]:
+            while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
                 wanted = node * spread + codes[at]
                 slot = (wanted * SPREAD) & mask
                 while edges[slot] != wanted and edges[slot] != -1:

@@ -11,7 +11,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from heapq import nlargest
 from importlib import resources
 from typing import Any
 
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 
 from taawun.text import fold, words
 
-__all__ = ["LANGUAGES", "MARKS", "SAMPLE", "UNKNOWN", "decide", "function_words", "identify", "marks_of"]
+__all__ = ["LANGUAGES", "MARKS", "SAMPLE", "UNKNOWN", "decide", "function_words", "identify", "marks_of", "voice_of"]
 
 LANGUAGES = ("ar", "az", "de", "en", "es", "fr", "it", "kk", "nl", "pt", "ru", "tr")
 UNKNOWN = "und"
@@ -45,7 +44,7 @@ _KINDS = {  # of letters, after normalisation
 }
 _BY_SCRIPT = {"arabic": ("ar",), "cyrillic": ("kk", "ru"), "latin": tuple(x for x in LANGUAGES if x not in ("ar", "ru"))}
 
-_LATIN = len(LANGUAGES) + list(_KINDS).index("latin")
+_PLACES = {language: place for place, language in enumerate(LANGUAGES)}
 MARKS = len(LANGUAGES) + len(_KINDS) + 1
 """How many marks a text has: a vote for each language, a count of each kind of letter, and the number of words."""
 
@@ -80,20 +79,27 @@ def marks_of(tokens: Sequence[str]) -> Floats:
     ndarray of float32, shape (`MARKS`,)
         Votes of function words for each of `LANGUAGES`, letters of each kind, and the number of words that are no numbers.
     """
+    return np.array(voice_of(tokens), np.float32)
+
+
+def voice_of(tokens: Sequence[str]) -> tuple[float, ...]:
+    """The marks of :func:`marks_of` as plain numbers."""
     marks = [0.0] * MARKS
-    table, letters = _word_table(), _letter_table()
+    table, letters, scripts = _word_table(), _letter_table(), _script_letters()
     for token in tokens:
         if not token.isdigit():
             for place, weight in table.get(fold(token), ()):
                 marks[place] += weight
-            if token.isascii() and token.isalpha():
-                marks[_LATIN] += len(token)
+            for script, own in scripts:
+                if own.issuperset(token):
+                    marks[script] += len(token)
+                    break
             else:
                 for letter in token:
                     for place in letters.get(letter, ()):
                         marks[place] += 1.0
             marks[-1] += 1.0
-    return np.array(marks, np.float32)
+    return tuple(marks)
 
 
 def decide(marks: Floats, sample: Iterable[str]) -> str:
@@ -109,7 +115,8 @@ def decide(marks: Floats, sample: Iterable[str]) -> str:
     candidates = _candidates(dict(zip(_KINDS, voices[len(LANGUAGES) : -1], strict=True)))
     if len(candidates) <= 1:
         return candidates[0] if candidates else UNKNOWN
-    (most, first), (second, _) = nlargest(2, [(voices[LANGUAGES.index(code)], code) for code in candidates])
+    ranked = sorted([(voices[_PLACES[code]], code) for code in candidates])
+    (most, first), (second, _) = ranked[-1], ranked[-2]
     if most >= _SURE_SHARES.get(first, _SURE_SHARE) * voices[-1] and most >= _SURE_LEAD * second and most >= 1.0:
         return first
     return _ask_langid(list(sample)[:SAMPLE], candidates, first if most > second else None)
@@ -142,6 +149,13 @@ def _letter_table() -> dict[str, tuple[int, ...]]:
     kinds = [re.compile(f"[{letters}]") for letters in _KINDS.values()]
     found = {chr(code): [n for n, kind in enumerate(kinds, len(LANGUAGES)) if kind.match(chr(code))] for code in range(0x700)}
     return {letter: tuple(places) for letter, places in found.items() if places}
+
+
+@cache
+def _script_letters() -> tuple[tuple[int, frozenset[str]], ...]:
+    """The letters of each script that tell no more than the script."""
+    places = {places for places in _letter_table().values() if len(places) == 1}
+    return tuple((own[0], frozenset(c for c, found in _letter_table().items() if found == own)) for own in sorted(places))
 
 
 def _candidates(letters: Mapping[str, float]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from taawun.artifact import Artifact
 from taawun.errors import ConfigError
 
-__all__ = ["check_jobs", "deal", "lay_out", "pick_up"]
+__all__ = ["check_jobs", "deal", "laid_out", "lay_out", "pick_up"]
 
 Given = TypeVar("Given")
 
@@ -38,17 +38,15 @@ def check_jobs(n_jobs: object) -> None:
             raise ConfigError("n_jobs needs joblib: pip install 'taawun[fast]'") from None
 
 
-def deal(
-    work: Callable[[Path, list[Given]], list[Any]], artifact: Artifact, items: Iterable[Given], n_jobs: int
-) -> Iterator[Any]:
+def deal(work: Callable[[list[Given]], list[Any]], items: Iterable[Given], n_jobs: int) -> Iterator[Any]:
     """Have several processes work on a stream.
+
+    The processes stay for a while: a second stream finds them, and all they have learnt, still there.
 
     Parameters
     ----------
     work : callable
-        Takes the folder of a model and a chunk of items, and returns one result an item.
-    artifact : Artifact
-        The model; every process maps its arrays, none copies them.
+        Takes a chunk of items, and returns one result an item.
     items : iterable
         Read a few chunks ahead.
     n_jobs : int
@@ -61,11 +59,16 @@ def deal(
     """
     from joblib import Parallel, delayed
 
-    with TemporaryDirectory(prefix="taawun-") as name:
-        folder = lay_out(artifact, Path(name))
-        tasks = (delayed(work)(folder, chunk) for chunk in _chunks(items))
-        for results in Parallel(n_jobs=n_jobs, return_as="generator", batch_size=1, pre_dispatch="2*n_jobs")(tasks):
-            yield from results
+    tasks = (delayed(work)(chunk) for chunk in _chunks(items))
+    for results in Parallel(n_jobs=n_jobs, return_as="generator", batch_size=1, pre_dispatch="2*n_jobs")(tasks):
+        yield from results
+
+
+def laid_out(artifact: Artifact) -> TemporaryDirectory[str]:
+    """A folder with a model's parts, as :func:`lay_out` writes them, that goes when nobody holds it any more."""
+    folder = TemporaryDirectory(prefix="taawun-")
+    lay_out(artifact, Path(folder.name))
+    return folder
 
 
 def lay_out(artifact: Artifact, folder: Path) -> Path:

@@ -7,6 +7,7 @@ text into blocks and sentences, naming its language and finding its words are th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import randbits
 from typing import Any
@@ -15,19 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.compiled import PLAIN, Kernel
-from taawun.language import MARKS, marks_of
-from taawun.scan import FOLLOWING, GAPS, Gap, Kind, Mark
-from taawun.text import words
+from taawun.language import MARKS, voice_of
+from taawun.scan import FOLLOWING, GAPS, Kind, Mark
+from taawun.text import words_of_each
 
-__all__ = ["PieceTable", "Pieces"]
+__all__ = ["PieceTable", "Pieces", "filled", "follow"]
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+Numbers = NDArray[np.int32]
 
 _STOP = re.compile(r"[.!?؟…。]['\"»”’)\]]*\Z")
 _CLOSED = re.compile(r"[.!?؟…。:؛]['\"»”’)\]]*\Z")
 _CLOSING = re.compile(r"[»”]['\"»”’)\]]*\Z")
-_WRAPPED = re.compile(r"[a-zß-öø-ÿəışğçőűăâîčšžа-яёәғқңөұүһі,;.)]")
+_WRAPPED = frozenset(chr(code) for code in range(0x500) if re.match(r"[a-zß-öø-ÿəışğçőűăâîčšžа-яёәғқңөұүһі,;.)]", chr(code)))
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«“\"'’.-])(?:[^\W\d_]|\d{1,2}|[Mm](?:r|rs|me|mes|lle|gr|s|sr|ag)|[Dd]r|[Ss]t|[Pp]rof|[Gg](?:en|al)|[Cc]ol|[Ll]t|"
     r"[Nn]o|[Nn]r|[Ii]r|[Dd]rs|[Hh]on|[Dd]hr|[Mm]evr|[Ss]ra|[Gg]ov|[Ss]en|[Rr]ep|[Jj]r|[Ss]r|[Vv]s|[Cc]f|[Aa]rt|ca|bv|ir|etc|[Rr]ev|[Cc]apt|[Ss]gt|[Aa]dm|[Jj]an|[Ff]eb|"
@@ -75,42 +77,49 @@ class PieceTable:
     Parameters
     ----------
     capacity : int
-        Pieces remembered. Once there are more the table starts anew before a text: memory stays bounded over a stream.
+        Pieces remembered. Once there are more, the half that was met last is kept before the next text: memory stays bounded over
+        a stream.
 
     Attributes
     ----------
     kernel : Kernel
     generation : int
-        Rises when the table starts anew; numbers of pieces and tokens hold within one generation.
+        Rises when pieces are forgotten; numbers of pieces and tokens hold within one generation.
+    survivors : ndarray of int64
+        The numbers that today's first tokens had in the generation before.
     tokens : list of str
         The normalised words of all pieces, each once.
     numeric : ndarray of bool, shape (n_tokens,)
         Which are numbers.
     marks : ndarray of uint8, shape (n_pieces,)
         Flags of :class:`taawun.scan.Mark`.
-    counts, firsts : ndarray of int64, shape (n_pieces,)
+    counts, firsts : ndarray of int32, shape (n_pieces,)
         How many tokens a piece has, and where in `flat` their numbers begin.
-    votes : ndarray of float32, shape (n_pieces, n_marks)
-        What it says of the text's language, see :func:`taawun.language.marks_of`.
+    voices : ndarray of int32, shape (n_pieces,)
+        What it says of the text's language, as a row of `votes`.
+    votes : ndarray of float32, shape (n_voices, n_marks)
+        Different things that pieces say, see :func:`taawun.language.marks_of`.
     """
 
-    def __init__(self, capacity: int = 1 << 17) -> None:
+    def __init__(self, capacity: int = 3 << 15) -> None:
         self.capacity = capacity
         self.kernel: Kernel = PLAIN
-        self.generation = 0
-        self._seed = randbits(61)  # so that nobody can make two words hash alike
-        self._clear()
-
-    def _clear(self) -> None:
-        self.generation += 1
+        self.generation = 1
+        self.survivors = np.empty(0, np.int64)
         self.tokens: list[str] = []
-        self._token_ids: dict[str, int] = {}
-        self._size, self._flat_size, self._hashed = 0, 0, 0
-        self.marks = np.zeros(_ROOM, np.uint8)
-        self.counts, self.firsts, self.flat = (np.zeros(_ROOM, np.int64) for _ in range(3))
+        self.marks, self.numeric = np.zeros(_ROOM, np.uint8), np.zeros(_ROOM, np.bool_)
+        self.counts, self.firsts, self.voices, self.flat = (np.zeros(_ROOM, np.int32) for _ in range(4))
         self.votes = np.zeros((_ROOM, MARKS), np.float32)
-        self.numeric = np.zeros(_ROOM, np.bool_)
-        self._keys, self._values = np.full(4 * _ROOM, -1, np.int64), np.zeros(4 * _ROOM, np.int64)
+        self._seed = randbits(61)  # so that nobody can make two words hash alike
+        self._texts, self._size, self._flat_size = 0, 0, 0
+        self._met = np.zeros(_ROOM, np.int64)  # the last text that held it
+        self._token_ids: dict[str, int] = {}
+        self._voice_ids: dict[tuple[float, ...], int] = {}
+        self._keys, self._values = _slots(0)
+        self._hashed = 0
+
+    def __len__(self) -> int:
+        return self._size
 
     def cut(self, text: str) -> Pieces:
         r"""Cut a text at white space.
@@ -122,17 +131,21 @@ class PieceTable:
         ([0, 5, 11, 16], [4, 9, 15, 23], [0, 1, 0, 3])
         """
         if self._size > self.capacity:
-            self._clear()
+            self._forget()
         return self.extend(text)
 
     def extend(self, text: str) -> Pieces:
-        """Cut a text at white space; the table does not start anew."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
-        starts, ends, hashes, states = self.kernel.scan(codes, _KINDS, FOLLOWING, self._seed)
-        ids = self.kernel.look_up(hashes, self._keys, self._values)
-        for place in np.flatnonzero(ids < 0).tolist():
-            ids[place] = self._number(text[starts[place] : ends[place]], int(hashes[place]))
-        closes = self.kernel.piece_ends(self.marks[ids], _gaps(states), starts, ends, _LONGEST_SENTENCE)
+        """Cut a text at white space; nothing is forgotten."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        known = (self._keys, self._values)
+        starts, ends, hashes, ids, gaps = self.kernel.cut(codes, _KINDS, FOLLOWING, GAPS, self._seed, *known)
+        unknown = np.flatnonzero(ids < 0)
+        if len(unknown):
+            spans = zip(starts[unknown].tolist(), ends[unknown].tolist(), strict=True)
+            ids[unknown] = self._number([text[start:end] for start, end in spans], hashes[unknown])
+        self._texts += 1
+        self._met[ids] = self._texts
+        closes = self.kernel.piece_ends(ids, self.marks, gaps, starts, ends, _LONGEST_SENTENCE)
         return Pieces(text, ids, starts, ends, closes)
 
     def tokens_of(self, piece: int) -> list[str]:
@@ -141,72 +154,108 @@ class PieceTable:
         found = self.flat[first : first + int(self.counts[piece])].tolist()
         return [self.tokens[token] for token in found if not self.numeric[token]]
 
-    def _number(self, piece: str, hashed: int) -> int:
-        if len(piece) > _CACHED:
-            return self._add(piece)
-        slot = self._slot(hashed)
-        if self._keys[slot] == -1:
-            if 2 * self._hashed > len(self._keys):
-                self._rehash()
-                slot = self._slot(hashed)
-            self._keys[slot], self._values[slot] = hashed, self._add(piece)
-            self._hashed += 1
-        return int(self._values[slot])
+    def _number(self, pieces: Sequence[str], hashes: Ints) -> Ints:
+        """Numbers for pieces that the table lacks."""
+        first, new = self._size, dict.fromkeys(pieces)
+        for number, piece in enumerate(new, first):
+            new[piece] = number
+        numbers = np.array([new[piece] for piece in pieces], np.int64)
+        hashed = np.empty(len(new), np.int64)
+        hashed[numbers - first] = hashes
+        short = np.array([len(piece) <= _CACHED for piece in new])
+        self._learn(list(new))
+        self._enter(hashed[short], first + np.flatnonzero(short))
+        return numbers
 
-    def _slot(self, hashed: int) -> int:
-        keys, mask = self._keys, len(self._keys) - 1
-        slot = (hashed >> 31) & mask
-        while keys[slot] != hashed and keys[slot] != -1:
-            slot = (slot + 1) & mask
-        return slot
+    def _enter(self, hashes: Ints, numbers: Ints) -> None:
+        self._hashed += len(hashes)
+        if 2 * self._hashed > len(self._keys):
+            used = self._keys >= 0
+            old_hashes, old_numbers = self._keys[used], self._values[used]
+            self._keys, self._values = _slots(self._hashed)
+            self.kernel.enter(old_hashes, old_numbers, self._keys, self._values)
+        self.kernel.enter(hashes, numbers.astype(np.int32), self._keys, self._values)
 
-    def _rehash(self) -> None:
-        used = np.flatnonzero(self._keys >= 0)
-        keys, values = self._keys[used].tolist(), self._values[used].tolist()
-        self._keys, self._values = np.full(4 * len(self._keys), -1, np.int64), np.zeros(4 * len(self._keys), np.int64)
-        for key, value in zip(keys, values, strict=True):
-            slot = self._slot(key)
-            self._keys[slot], self._values[slot] = key, value
+    def _learn(self, pieces: Sequence[str]) -> None:
+        said = words_of_each(pieces)
+        first, self._size = self._size, self._size + len(pieces)
+        begin, counts = self._flat_size, np.array([len(tokens) for tokens in said], np.int32)
+        self._flat_size += int(counts.sum())
+        names = ("marks", "counts", "firsts", "voices", "_met")
+        self.marks, self.counts, self.firsts, self.voices, self._met = (
+            _with_room(getattr(self, name), self._size) for name in names
+        )
+        self.flat = _with_room(self.flat, self._flat_size)
+        self.marks[first : self._size] = [_marks(piece) for piece in pieces]
+        self.counts[first : self._size] = counts
+        self.firsts[first : self._size] = begin + np.cumsum(counts) - counts
+        self.voices[first : self._size] = [self._voice(tokens) for tokens in said]
+        self.flat[begin : self._flat_size] = [self._token(token) for tokens in said for token in tokens]
 
-    def _add(self, piece: str) -> int:
-        tokens = words(piece)
-        number, self._size = self._size, self._size + 1
-        if number == len(self.marks):
-            self.marks, self.votes = _doubled(self.marks), _doubled(self.votes)
-            self.counts, self.firsts = _doubled(self.counts), _doubled(self.firsts)
-        self.marks[number] = _marks(piece)
-        self.counts[number], self.firsts[number] = len(tokens), self._flat_size
-        self.votes[number] = marks_of(tokens)
-        while self._flat_size + len(tokens) > len(self.flat):
-            self.flat = _doubled(self.flat)
-        self.flat[self._flat_size : self._flat_size + len(tokens)] = [self._token(token) for token in tokens]
-        self._flat_size += len(tokens)
+    def _voice(self, tokens: Sequence[str]) -> int:
+        says = voice_of(tokens)
+        number = self._voice_ids.setdefault(says, len(self._voice_ids))
+        if number + 1 == len(self._voice_ids):
+            self.votes = _with_room(self.votes, number + 1)
+            self.votes[number] = says
         return number
 
     def _token(self, token: str) -> int:
         number = self._token_ids.setdefault(token, len(self.tokens))
         if number == len(self.tokens):
             self.tokens.append(token)
-            if number == len(self.numeric):
-                self.numeric = _doubled(self.numeric)
+            self.numeric = _with_room(self.numeric, number + 1)
             self.numeric[number] = token.isdigit()
         return number
 
+    def _forget(self) -> None:
+        """Keep the pieces met last, and what they hold."""
+        slots = np.flatnonzero(self._keys >= 0)
+        slots = slots[np.lexsort((self._values[slots], self._met[self._values[slots]]))[::-1][: self.capacity // 2]]
+        slots = slots[np.argsort(self._values[slots])]
+        hashes, numbers = self._keys[slots], self._values[slots]
+        counts = self.counts[numbers]
+        ends = np.cumsum(counts)
+        places = np.repeat(self.firsts[numbers] + counts - ends, counts) + np.arange(counts.sum())
+        self.survivors, flat = np.unique(self.flat[places], return_inverse=True)
+        voiced, voices = np.unique(self.voices[numbers], return_inverse=True)
+        self.generation += 1
+        self.tokens = [self.tokens[token] for token in self.survivors.tolist()]
+        self._token_ids = {token: number for number, token in enumerate(self.tokens)}
+        self.numeric, self.marks, self._met = self.numeric[self.survivors], self.marks[numbers], self._met[numbers]
+        self.counts, self.firsts = counts, (ends - counts).astype(np.int32)
+        self.flat, self.voices, self.votes = flat.astype(np.int32), voices.astype(np.int32), self.votes[voiced]
+        self._voice_ids = {tuple(row): number for number, row in enumerate(self.votes.tolist())}
+        self._size, self._flat_size, self._hashed = len(numbers), len(flat), 0
+        self._keys, self._values = _slots(len(numbers))
+        self._enter(hashes, np.arange(len(numbers)))
 
-def _gaps(states: Bytes) -> Bytes:
-    gaps = GAPS[states]
-    gaps[-1:] = Gap.BLOCK  # the text ends
-    return gaps
+
+def _slots(count: int) -> tuple[Ints, Numbers]:
+    slots = 1 << (2 * max(count, _ROOM)).bit_length()
+    return np.full(slots, -1, np.int64), np.zeros(slots, np.int32)
 
 
-def _doubled(array: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate([array, np.zeros_like(array)])
+def _with_room(array: NDArray[Any], size: int) -> NDArray[Any]:
+    if size <= len(array):
+        return array
+    return np.concatenate([array, np.zeros((size + len(array) // 2 - len(array) + _ROOM, *array.shape[1:]), array.dtype)])
+
+
+def filled(array: NDArray[Any], size: int, fill: int) -> NDArray[Any]:
+    """An array with as many more rows of `fill` as it takes to have `size`."""
+    return np.concatenate([array, np.full((max(size - len(array), 0), *array.shape[1:]), fill, array.dtype)])
+
+
+def follow(array: NDArray[Any], survivors: Ints, fill: int) -> NDArray[Any]:
+    """What stood by tokens in one generation, by their numbers in the next; `fill` where the array did not reach."""
+    return filled(array[survivors[: np.searchsorted(survivors, len(array))]], len(survivors), fill)
 
 
 def _marks(piece: str) -> int:
     end = piece[-_REACH:]
     marks = Mark.LOWER if piece[0].islower() else 0
-    if _WRAPPED.match(piece):
+    if piece[0] in _WRAPPED:
         marks |= Mark.WRAPPED
     if end[-1].isalnum():
         return marks

@@ -11,9 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "look_up", "piece_ends", "scan"]
+__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "block_facts", "cut", "enter", "look_up", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
+Codes = NDArray[np.uint32]
 Bytes = NDArray[np.uint8]
 
 _MULTIPLIER = 0x1B873593CC9E2D51  # odd and below 2**62, so that Python and numba agree on the low bits
@@ -56,8 +58,10 @@ class Mark:
 
 
 _GAP_SPACE, _GAP_TAB, _GAP_LINE, _GAP_BLOCK = Gap.SPACE, Gap.TAB, Gap.LINE, Gap.BLOCK
+_BLOCK_ENDS, _STOP = 3, Mark.STOP
 _STOPS, _POINT, _ABBREVIATION = Mark.STOP | Mark.SEMICOLON, Mark.POINT, Mark.ABBREVIATION
 _CLOSING, _LOWER, _WRAPPED = Mark.CLOSING, Mark.LOWER, Mark.WRAPPED
+_NO_LETTER = Kind.SPACE
 _WIDE = 3  # spaces in a row that end a block
 
 _State = tuple[int, int, int]
@@ -92,12 +96,12 @@ def _automaton() -> tuple[Bytes, Bytes]:
 FOLLOWING, GAPS = _automaton()
 
 
-def scan(codes: Ints, kinds: Bytes, following: Bytes, seed: int) -> tuple[Ints, Ints, Ints, Bytes]:
+def scan(codes: Codes, kinds: Bytes, following: Bytes, seed: int) -> tuple[Ints, Ints, Ints, Bytes]:
     """Cut a text at white space.
 
     Parameters
     ----------
-    codes : ndarray of int64, shape (n_characters,)
+    codes : ndarray of uint32, shape (n_characters,)
         Code points.
     kinds : ndarray of uint8, shape (n_kinds,)
         `Kind` of each code point; the last is that of all above.
@@ -118,23 +122,52 @@ def scan(codes: Ints, kinds: Bytes, following: Bytes, seed: int) -> tuple[Ints, 
     most, top = len(codes) // 2 + 1, len(kinds) - 1
     starts, ends, hashes = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
     states = np.zeros(most, np.uint8)
-    count, state, hashed = -1, 1, 0
-    for place in range(len(codes)):
-        code = int(codes[place])
-        kind = kinds[min(code, top)]
+    count, place = -1, 0
+    while place < len(codes):
+        kind = kinds[min(codes[place], top)]
         if kind == 0:
-            if state != 0:
-                count, state, hashed = count + 1, 0, seed
-                starts[count] = place
-            hashed = (hashed * _MULTIPLIER + code) & _LOW_BITS
-            ends[count], hashes[count] = place + 1, hashed
-        elif count >= 0:
-            state = following[state, kind]
-            states[count] = state
+            count += 1
+            starts[count], hashed = place, seed
+            while kind == 0:
+                hashed = (hashed * _MULTIPLIER + int(codes[place])) & _LOW_BITS
+                place += 1
+                kind = kinds[min(codes[place], top)] if place < len(codes) else _NO_LETTER
+            ends[count], hashes[count] = place, hashed
+        else:
+            if count >= 0:
+                states[count] = following[states[count], kind]
+            place += 1
     return starts[: count + 1], ends[: count + 1], hashes[: count + 1], states[: count + 1]
 
 
-def look_up(hashes: Ints, keys: Ints, values: Ints) -> Ints:
+def cut(
+    codes: Codes, kinds: Bytes, following: Bytes, gaps: Bytes, seed: int, keys: Ints, values: Numbers
+) -> tuple[Ints, Ints, Ints, Ints, Bytes]:
+    """Cut a text at white space and look its pieces up.
+
+    Parameters
+    ----------
+    codes, kinds, following, seed
+        As of :func:`scan`.
+    gaps : ndarray of uint8, shape (n_states,)
+        The gap that each state of white space makes.
+    keys, values
+        As of :func:`look_up`.
+
+    Returns
+    -------
+    starts, ends, hashes, ids : ndarray of int64, shape (n_pieces,)
+        As :func:`scan` and :func:`look_up` give them.
+    behind : ndarray of uint8, shape (n_pieces,)
+        The gap behind each piece; the text's end is the last.
+    """
+    starts, ends, hashes, states = scan(codes, kinds, following, seed)
+    behind = gaps[states]
+    behind[len(behind) - 1 :] = _GAP_BLOCK
+    return starts, ends, hashes, look_up(hashes, keys, values), behind
+
+
+def look_up(hashes: Ints, keys: Ints, values: Numbers) -> Ints:
     """Look hashes up in a table with open addressing.
 
     Parameters
@@ -142,7 +175,7 @@ def look_up(hashes: Ints, keys: Ints, values: Ints) -> Ints:
     hashes : ndarray of int64, shape (n,)
     keys : ndarray of int64, shape (n_slots,)
         The hash in each slot, -1 in an empty one; a power of two of them.
-    values : ndarray of int64, shape (n_slots,)
+    values : ndarray of int32, shape (n_slots,)
 
     Returns
     -------
@@ -160,13 +193,24 @@ def look_up(hashes: Ints, keys: Ints, values: Ints) -> Ints:
     return found
 
 
-def piece_ends(marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:
+def enter(hashes: Ints, numbers: Numbers, keys: Ints, values: Numbers) -> None:
+    """Enter hashes, none of which it holds, into a table that :func:`look_up` reads and that has room for them."""
+    mask = len(keys) - 1
+    for place in range(len(hashes)):
+        slot = (hashes[place] >> _SHIFT) & mask
+        while keys[slot] != -1:
+            slot = (slot + 1) & mask
+        keys[slot], values[slot] = hashes[place], numbers[place]
+
+
+def piece_ends(ids: Ints, marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:
     """What ends with each piece: nothing (0), a sentence (1), a sentence and a block (3).
 
     Parameters
     ----------
-    marks : ndarray of uint8, shape (n_pieces,)
-        Flags of `Mark`.
+    ids : ndarray of int64, shape (n_pieces,)
+    marks : ndarray of uint8, shape (n_known,)
+        Flags of `Mark` of each piece id.
     gaps : ndarray of uint8, shape (n_pieces,)
     starts, ends : ndarray of int64, shape (n_pieces,)
         Character offsets.
@@ -177,14 +221,14 @@ def piece_ends(marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int
     -------
     ndarray of uint8, shape (n_pieces,)
     """
-    found = np.zeros(len(marks), np.uint8)
-    carried, opened = False, 0
-    for place in range(len(marks)):
-        mark, gap = marks[place], gaps[place]
-        following = marks[place + 1] if place + 1 < len(marks) else 0
+    found = np.zeros(len(ids), np.uint8)
+    carried, opened, following = False, 0, marks[ids[0]] if len(ids) else 0
+    for place in range(len(ids)):
+        mark, gap = following, gaps[place]
+        following = marks[ids[place + 1]] if place + 1 < len(ids) else 0
         stop = carried or mark & _STOPS != 0
         carried = False
-        if stop and gap == _GAP_SPACE and place + 1 < len(marks) and mark & _STOPS != 0:
+        if stop and gap == _GAP_SPACE and place + 1 < len(ids) and mark & _STOPS != 0:
             if following & _CLOSING != 0:  # « ... . » : the quotes belong to the sentence
                 stop, carried = False, True
             elif mark & _ABBREVIATION != 0 or (mark & _POINT != 0 and following & _LOWER != 0):
@@ -198,4 +242,36 @@ def piece_ends(marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int
             found[place] = 1
         if found[place] != 0:
             opened = place + 1
+    return found
+
+
+def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, marks: Bytes, counts: Numbers) -> Ints:
+    """What is known of each block of a text by counting.
+
+    Parameters
+    ----------
+    ids, starts, ends : ndarray of int64, shape (n_pieces,)
+    closes : ndarray of uint8, shape (n_pieces,)
+        As :func:`piece_ends` gives them.
+    marks : ndarray of uint8, shape (n_known,)
+    counts : ndarray of int32, shape (n_known,)
+        Of each piece id: its flags of `Mark`, and its words.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_blocks, 7)
+        First and last piece, where its text begins and ends, words, sentences that end inside it, and the last piece's flags.
+    """
+    blocks = 0
+    for place in range(len(ids)):
+        blocks += closes[place] == _BLOCK_ENDS
+    found = np.zeros((blocks, 7), np.int64)
+    block, first, words, stops = 0, 0, 0, 0
+    for place in range(len(ids)):
+        mark = marks[ids[place]]
+        words, stops = words + counts[ids[place]], stops + (mark & _STOP != 0)
+        if closes[place] == _BLOCK_ENDS:
+            found[block, 0], found[block, 1], found[block, 2], found[block, 3] = first, place, starts[first], ends[place]
+            found[block, 4], found[block, 5], found[block, 6] = words, stops, mark
+            block, first, words, stops = block + 1, place + 1, 0, 0
     return found

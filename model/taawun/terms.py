@@ -59,6 +59,11 @@ class TermTree:
         edges, targets = _hashed(node_of)
         return cls(code_of, edges, targets, np.array([concepts[node] for node in range(len(concepts))], np.int64))
 
+    @property
+    def spread(self) -> int:
+        """More than the largest code."""
+        return len(self.code_of) + 1
+
     def find(self, codes: Ints, owners: Ints, kernel: Kernel = PLAIN) -> Ints:
         """The concept of the longest term that begins at each token, one further word allowed inside; -1 where none does.
 
@@ -70,7 +75,7 @@ class TermTree:
             The sentence of each token, in order; no term reaches over its end.
         kernel : Kernel
         """
-        found: Ints = kernel.find_terms(codes, owners, self.edges, self.targets, self.concepts, len(self.code_of) + 1)
+        found: Ints = kernel.find_terms(codes, owners, self.edges, self.targets, self.concepts, self.spread)
         return found
 
 

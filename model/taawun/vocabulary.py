@@ -69,6 +69,9 @@ class Known(NamedTuple):
     asides: tuple[str, ...]
 
 
+_NOTHING = Known(False, False, (), ())
+
+
 @lru_cache(1 << 15)
 def known(word: str) -> Known:
     """What a normalised word may mean.
@@ -81,12 +84,13 @@ def known(word: str) -> Known:
     word = fold(word)
     own, first = marks(), word[:_FIRST]
     strong = tuple(filter(word.startswith, own.strong.get(first, ())))
-    return Known(
+    found = Known(
         word in own.hints or word.startswith(own.stems.get(first, ())),
         word in own.voice,
         own.furniture.get(word, ()) + strong,
         own.asides.get(word, ()),
     )
+    return _NOTHING if found == _NOTHING else found  # of most words one is kept
 
 
 def begun(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> str:
