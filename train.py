@@ -41,7 +41,6 @@ def main(
     regularisation: float = DEFAULTS.regularisation,
     folds: int = DEFAULTS.folds,
     seed: int = DEFAULTS.seed,
-    jobs: int = DEFAULTS.jobs,
 ) -> int:
     """Train, track, report, and write the model file.
 
@@ -69,8 +68,6 @@ def main(
         Parts of the corpus held out in turn.
     seed : int
         Of every random choice.
-    jobs : int
-        Threads to fit with.
     """
     domains = Taxonomy.load(taxonomy) if taxonomy else default_taxonomy()
     corpus = load_corpus(seeds, domains, data or ())
@@ -78,7 +75,7 @@ def main(
     labelled = {label: list(read_labelled(path, domains)) for label, path in files.items()}
     print(f"corpus: {len(corpus.articles)} texts, {len(corpus.glossary.concepts)} concepts, sha256 {corpus.sha256[:16]}")
     store = open_store(HOME / "mlruns", experiment)
-    config = TrainConfig(regularisation=regularisation, folds=folds, fewest=max(DEFAULTS.fewest, folds), seed=seed, jobs=jobs)
+    config = TrainConfig(regularisation=regularisation, folds=folds, fewest=max(DEFAULTS.fewest, folds), seed=seed)
     with training_run(name, None, corpus) as run:
         config = best_config(corpus, domains, config) if search else config
         log_config(config)

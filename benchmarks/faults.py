@@ -25,7 +25,6 @@ HOME = Path(__file__).resolve().parent.parent
 sys.path += [str(HOME), str(HOME / "tests")]
 
 import train
-from threadpoolctl import threadpool_limits
 
 import toys
 from taawun.classifier import Classifier
@@ -79,8 +78,8 @@ class Checkout:
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
         options = {"seeds": self.folder / "seeds", "taxonomy": self.folder / "taxonomy.toml", "output": self.model}
         try:
-            with threadpool_limits(1), interruptible():
-                train.main(**options, folds=2, jobs=1, seed=seed)
+            with interruptible():
+                train.main(**options, folds=2, seed=seed)
         except TaawunError as error:
             print(f"train.py: error: {error}", file=sys.stderr, flush=True)
             os._exit(FULL)

@@ -22,7 +22,7 @@ from taawun.corpus import Corpus
 from taawun.taxonomy import default_taxonomy
 from taawun.training import TrainConfig, train
 
-CONFIG = TrainConfig(jobs=1)
+CONFIG = TrainConfig()
 
 
 def ours(learnt: Corpus, folder: Path) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from threadpoolctl import threadpool_limits
 
 import toys
 from taawun.classifier import Classifier
@@ -19,13 +18,6 @@ EVERY = 4  # rows
 
 settings.register_profile("taawun", deadline=None)  # what is slow is the first use of a word list or a model
 settings.load_profile("taawun")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _one_thread():
-    # liblinear's vectors are short: threads of the BLAS only wait for each other, and make a fit many times slower.
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +46,7 @@ def tiny_corpus(tiny_seeds: Path, taxonomy: Taxonomy) -> Corpus:
 
 @pytest.fixture(scope="session")
 def tiny_config() -> TrainConfig:
-    return TrainConfig(folds=2, fewest=2, jobs=1, features=FeatureConfig(buckets=1 << 14))
+    return TrainConfig(folds=2, fewest=2, features=FeatureConfig(buckets=1 << 14))
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +80,7 @@ def toy_corpus() -> Corpus:
 
 @pytest.fixture(scope="session")
 def toy_config() -> TrainConfig:
-    return TrainConfig(folds=2, fewest=2, jobs=1, threshold=0.5, features=FeatureConfig(buckets=1 << 12))
+    return TrainConfig(folds=2, fewest=2, threshold=0.5, features=FeatureConfig(buckets=1 << 12))
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def fit(matrix):
 
     def fitted(chosen):
         fitted.chosen.append(chosen.tolist())
-        return matrix.fit(chosen, 1.0, 4, 1)
+        return matrix.fit(chosen, 1.0, 8, 4)
 
     fitted.chosen = []
     return fitted
@@ -111,7 +111,7 @@ def test_no_article_is_scored_by_what_was_fitted_to_its_texts(plan, matrix, fit)
 
 
 def test_held_out_articles_are_scored_as_the_classifier_would(plan, matrix, features):
-    weights, intercepts = matrix.fit(np.arange(len(PASSAGES)), 1.0, 4, 1)
+    weights, intercepts = matrix.fit(np.arange(len(PASSAGES)), 1.0, 8, 4)
     held = held_out_articles(plan, matrix, lambda chosen: (weights, intercepts))
     fill = np.zeros(1, np.float32)
     shifts = intercepts.astype(np.float32)

@@ -81,45 +81,21 @@ def test_labels_are_the_domains_and_whether_there_is_any(matrix):
         assert row == [*(domain in article.domains for domain in DOMAINS), bool(article.domains)]
 
 
-def converged(rows, truth):
-    return LinearSVC(C=1.0, loss="hinge", tol=1e-6, max_iter=100_000, random_state=3).fit(rows, truth).decision_function(rows)
-
-
-def test_the_fit_is_scikit_learns_on_the_chosen_texts_and_on_those_that_cooperate(matrix):
+def test_the_fit_learns_each_label_and_each_domain_among_texts_that_cooperate(matrix):
     chosen = np.arange(len(ARTICLES) - 1)
     cooperating = chosen[[bool(ARTICLES[number].domains) for number in chosen]]
-    weights, intercepts = matrix.fit(chosen, 1.0, seed=3, jobs=1)
+    weights, intercepts = matrix.fit(chosen, 1.0, passes=50, seed=3)
     tasks = [(chosen, label) for label in range(len(DOMAINS) + 1)] + [(cooperating, label) for label in range(len(DOMAINS))]
     assert weights.shape == (matrix.rows.shape[1], len(tasks))
     for output, (texts, label) in enumerate(tasks):
-        wanted = converged(matrix.rows[texts], matrix.labels[texts, label])
-        assert matrix.rows[texts] @ weights[:, output] + intercepts[output] == pytest.approx(wanted, abs=0.2)
-
-
-def test_the_number_of_threads_changes_nothing(matrix):
-    chosen = np.arange(len(ARTICLES))
-    for one, two in zip(matrix.fit(chosen, 1.0, 3, 1), matrix.fit(chosen, 1.0, 3, 2), strict=True):
-        assert np.array_equal(one, two)
-
-
-def test_a_label_that_all_texts_or_none_have_is_certain(matrix):
-    chosen = np.array([n for n, article in enumerate(ARTICLES) if article.domains == {"energy"}])
-    weights, intercepts = matrix.fit(chosen, 1.0, seed=3, jobs=1)
-    assert not weights.any()
-    assert (intercepts[[0, 3, 4]] > 1).all()
-    assert (intercepts[[1, 2, 5, 6]] < -1).all()
+        rows, truth = matrix.rows[texts], matrix.labels[texts, label]
+        wanted = LinearSVC(C=1.0, loss="hinge", tol=1e-6, max_iter=100_000, random_state=3).fit(rows, truth)
+        assert rows @ weights[:, output] + intercepts[output] == pytest.approx(wanted.decision_function(rows), abs=0.02)
 
 
 def test_columns_that_no_text_has_weigh_nothing(matrix):
-    weights, _ = matrix.fit(np.arange(len(ARTICLES)), 1.0, seed=3, jobs=1)
+    weights, _ = matrix.fit(np.arange(len(ARTICLES)), 1.0, passes=8, seed=3)
     assert not weights[np.asarray(abs(matrix.rows).sum(axis=0)).ravel() == 0].any()
-
-
-def test_the_fit_does_not_depend_on_how_many_processes_share_it(matrix):
-    chosen = np.arange(len(ARTICLES))
-    one, two = (matrix.fit(chosen, 1.0, seed=3, jobs=jobs) for jobs in (1, 2))
-    assert one[0].tolist() == two[0].tolist()
-    assert one[1].tolist() == two[1].tolist()
 
 
 def test_word_scores_add_up_to_the_scores_of_the_rows(matrix):

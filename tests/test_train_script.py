@@ -20,7 +20,7 @@ from taawun.article import LabelledArticle
 from taawun.classifier import Classifier
 
 SCRIPT = Path(__file__).resolve().parents[1] / "train.py"
-OPTIONS = "seeds data taxonomy evaluation output experiment name search regularisation folds seed jobs".split()
+OPTIONS = "seeds data taxonomy evaluation output experiment name search regularisation folds seed".split()
 GOLD = [
     {"text": "The ministers of Peru and Fiji signed an agreement on direct flights.", "domains": ["transport"], "language": "en"},
     {"text": "Le maire d'Oslo s'est plaint du prix des vols directs.", "domains": [], "language": "fr"},
@@ -37,7 +37,7 @@ class Checkout(NamedTuple):
 
     def arguments(self, **options: object) -> list[str]:
         """A small training on the folder's corpus; options in place of these or beside them."""
-        given = {"seeds": self.folder / "seeds", "taxonomy": self.folder / "taxonomy.toml", "folds": 2, "jobs": 1, **options}
+        given = {"seeds": self.folder / "seeds", "taxonomy": self.folder / "taxonomy.toml", "folds": 2, **options}
         return [f"--{name}={value}" for name, value in given.items()]
 
     def runs(self, experiment: str) -> list[mlflow.entities.Run]:
@@ -345,7 +345,7 @@ def test_an_output_that_cannot_be_written_is_said_in_the_last_line(checkout, run
     assert [found.info.status for found in checkout.runs("unwritten")] == ["FAILED"]
 
 
-@pytest.mark.parametrize("option", ["folds=1", "folds=0", "regularisation=0", "regularisation=nan", "jobs=0"])
+@pytest.mark.parametrize("option", ["folds=1", "folds=0", "regularisation=0", "regularisation=nan"])
 def test_an_option_out_of_its_range_is_one_line(checkout, run, tmp_path, option):
     name, _, value = option.partition("=")
     given = {name: value, "output": tmp_path / "m.npz", "experiment": "range"}

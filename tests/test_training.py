@@ -134,13 +134,6 @@ def test_the_same_corpus_config_and_seed_give_the_same_file(toy_result, toy_corp
     assert saved(again, tmp_path / "a.npz") == saved(toy_result, tmp_path / "b.npz")
 
 
-def test_the_file_does_not_depend_on_how_many_processes_share_the_work(
-    toy_result, toy_corpus, toy_taxonomy, toy_config, tmp_path
-):
-    shared = train(toy_corpus, toy_taxonomy, replace(toy_config, jobs=2))
-    assert saved(shared, tmp_path / "a.npz") == saved(toy_result, tmp_path / "b.npz")
-
-
 def test_another_seed_gives_another_file(toy_result, toy_corpus, toy_taxonomy, toy_config, tmp_path):
     other = train(toy_corpus, toy_taxonomy, replace(toy_config, seed=toy_config.seed + 1))
     assert saved(other, tmp_path / "a.npz") != saved(toy_result, tmp_path / "b.npz")
@@ -244,7 +237,7 @@ def test_a_corpus_of_furniture_alone_is_refused(toy_corpus, toy_taxonomy, toy_co
         {"folds": 1},
         {"folds": 0},
         {"folds": 6, "fewest": 5},
-        {"jobs": 0},
+        {"passes": 0},
         {"seed": -1},
         {"seed": 2**32},
     ],

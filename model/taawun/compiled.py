@@ -15,6 +15,7 @@ import numpy as np
 from taawun.gather import body_tokens, body_words, group_pairs, pair_up, sentence_words, sum_votes
 from taawun.kernel import add_rows, count_words, find_terms, number_words, pool_windows, weighted_sums, window_scores
 from taawun.scan import block_facts, cut, enter, look_up, piece_ends, scan
+from taawun.svm import descend
 
 __all__ = ["PLAIN", "Kernel", "fastest"]
 
@@ -23,7 +24,7 @@ Loop = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel` that run for every text."""
+    """The functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel` that run for every text; training's last."""
 
     cut: Loop = cut
     enter: Loop = enter
@@ -36,6 +37,7 @@ class Kernel:
     weighted_sums: Loop = weighted_sums
     window_scores: Loop = window_scores
     pool_windows: Loop = pool_windows
+    descend: Loop = descend
 
 
 PLAIN = Kernel()

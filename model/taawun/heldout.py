@@ -18,7 +18,7 @@ from taawun.matrix import TrainingMatrix
 
 __all__ = ["FoldPlan", "HeldOut", "held_out_articles", "learning_curve"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 Fit = Callable[[NDArray[np.int64]], tuple[Floats, Floats]]
 """Fits the classifiers to the passages of these numbers: weights and intercepts."""
 
@@ -149,6 +149,6 @@ def _score(plan: FoldPlan, fold: int, matrix: TrainingMatrix, weights: Floats, i
     for parts, _ in plan.made[fold]:
         sentences = [rows for part in parts for rows in matrix.sentences[part]]
         starts = np.cumsum([0, *map(len, sentences)])
-        scored = window_scores(np.concatenate(sentences), starts, words, intercepts.astype(np.float32), fastest())
+        scored = window_scores(np.concatenate(sentences), starts, words, intercepts, fastest())
         pooled.append(pool(scored, fastest())[0])
     return HeldOut(np.array(pooled), [article for _, article in plan.made[fold]])

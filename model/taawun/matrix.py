@@ -6,23 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.svm import LinearSVC
 
 from taawun.article import LabelledArticle
 from taawun.compiled import fastest
 from taawun.document import Reader
 from taawun.features import Features, Word
+from taawun.svm import fit
 
 __all__ = ["TrainingMatrix"]
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-
-_CERTAIN = 2.0  # score of a label that all texts have
-_TOLERANCE = 0.5  # a tighter one gives the same tags and takes twice as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class TrainingMatrix:
 
     vectors: sparse.csr_matrix
     squares: NDArray[np.float32]
-    idf: Floats
+    idf: NDArray[np.float64]
     sentences: tuple[list[Rows], ...]
     rows: sparse.csr_matrix
     labels: NDArray[np.bool_]
@@ -69,31 +65,25 @@ class TrainingMatrix:
         labels = np.array([[d in article.domains for d in domains] + [bool(article.domains)] for article in articles])
         return cls(vectors, squares.astype(np.float32), idf, texts, rows, labels)
 
-    def fit(self, chosen: Rows, regularisation: float, seed: int, jobs: int) -> tuple[Floats, Floats]:
+    def fit(self, chosen: Rows, regularisation: float, passes: int, seed: int) -> tuple[Floats, Floats]:
         """Fit linear support vector machines to the chosen texts: each label, then each domain among those that cooperate.
 
         Parameters
         ----------
         chosen : ndarray of int64, shape (n_chosen,)
         regularisation : float
+        passes : int
         seed : int
-        jobs : int
-            Threads.
 
         Returns
         -------
-        weights : ndarray of float64, shape (n_columns, n_outputs)
+        weights : ndarray of float32, shape (n_columns, n_outputs)
             On the vectors with IDF.
-        intercepts : ndarray of float64, shape (n_outputs,)
+        intercepts : ndarray of float32, shape (n_outputs,)
         """
-        cooperating = chosen[self.labels[chosen, -1]]
-        groups = [(texts, self.rows[texts]) for texts in (chosen, cooperating)]
-        tasks = [(*groups[0], label) for label in range(self.labels.shape[1])]
-        tasks += [(*groups[1], label) for label in range(self.labels.shape[1] - 1)]
-        fitted = Parallel(n_jobs=jobs, prefer="threads")(  # the solver lets go of the interpreter
-            delayed(_fit_one)(rows, self.labels[texts, label], regularisation, seed) for texts, rows, label in tasks
-        )
-        return np.column_stack([weights for weights, _ in fitted]), np.array([intercept for _, intercept in fitted])
+        signs = np.where(self.labels, np.float32(1), np.float32(-1))
+        given = np.where(self.labels[:, -1:], signs[:, :-1], np.float32(0))
+        return fit(self.rows, np.hstack([signs, given]), chosen, regularisation, passes, seed, fastest().descend)
 
     def word_scores(self, weights: Floats) -> NDArray[np.float32]:
         """What each word adds to each label: its vector times the weights of :meth:`fit`."""
@@ -118,16 +108,8 @@ def _counts(texts: Sequence[list[Rows]], width: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), starts), (len(texts), width))
 
 
-def _idf(counts: sparse.csr_matrix, vectors: sparse.csr_matrix) -> Floats:
+def _idf(counts: sparse.csr_matrix, vectors: sparse.csr_matrix) -> NDArray[np.float64]:
     """Smoothed as scikit-learn's TfidfTransformer does, ``log((1 + n) / (1 + df)) + 1``; 0 where nothing was seen."""
     holds = counts.astype(bool).astype(np.float32) @ vectors.astype(bool).astype(np.float32)
     frequency = np.bincount(holds.indices, minlength=vectors.shape[1])
     return np.where(frequency > 0, np.log((1.0 + counts.shape[0]) / (1.0 + frequency)) + 1.0, 0.0)
-
-
-def _fit_one(rows: sparse.csr_matrix, truth: NDArray[np.bool_], regularisation: float, seed: int) -> tuple[Floats, float]:
-    if truth.all() or not truth.any():  # nothing to tell apart
-        return np.zeros(rows.shape[1]), _CERTAIN if truth.all() else -_CERTAIN
-    model = LinearSVC(C=regularisation, loss="hinge", tol=_TOLERANCE, random_state=seed)
-    model.fit(rows, truth)
-    return model.coef_[0], float(model.intercept_[0])

@@ -46,8 +46,10 @@ class TrainConfig:
     ----------
     regularisation : float
         Inverse strength C of the support vector machines; greater fits closer.
+    passes : int
+        How often the support vector machines look at each passage.
     pooling_regularisation : float
-        The same for the logistic regression that pools windows.
+        Inverse strength of the logistic regression that pools windows.
     prior_shift : float
         Log-odds taken off every domain: composed articles hold more domains than real ones. It moves the probabilities
         to where they are calibrated on real articles.
@@ -59,20 +61,18 @@ class TrainConfig:
         Passages that each domain must have.
     seed : int
         Of folds and composition.
-    jobs : int
-        Threads to fit with.
     features : FeatureConfig
     composition : CompositionConfig
     """
 
     regularisation: float = 1.0
+    passes: int = 8
     pooling_regularisation: float = 1.0
     prior_shift: float = 0.3
     threshold: float = 0.5
     folds: int = 5
     fewest: int = 5
     seed: int = 20
-    jobs: int = 2
     features: FeatureConfig = field(default_factory=FeatureConfig)
     composition: CompositionConfig = field(default_factory=CompositionConfig)
 
@@ -86,8 +86,8 @@ class TrainConfig:
             raise ConfigError(f"threshold must be a probability, not {self.threshold}")
         if not 0 <= self.seed < 2**31:
             raise ConfigError(f"seed must be from 0 to {2**31 - 1}, not {self.seed}")
-        if self.folds < 2 or self.fewest < self.folds or self.jobs < 1:
-            raise ConfigError("wants at least 2 folds, `fewest` not under `folds`, and a job")
+        if self.folds < 2 or self.fewest < self.folds or self.passes < 1:
+            raise ConfigError("wants at least 2 folds, `fewest` not under `folds`, and a pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None,
     _check(corpus.articles, taxonomy, config)
     features = Features(config.features, corpus.glossary)
 
-    def fit(chosen: NDArray[np.int64]) -> tuple[Floats, Floats]:
-        return matrix.fit(chosen, config.regularisation, config.seed, config.jobs)
+    def fit(chosen: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        return matrix.fit(chosen, config.regularisation, config.passes, config.seed)
 
     cuttings = cut(corpus.articles)
     matrix = TrainingMatrix.build(cuttings.passages, features, taxonomy.keys)
@@ -158,7 +158,7 @@ def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None,
     parameters = Parameters(
         weights=(weights * matrix.idf[:, None]).astype(np.float16),
         idf=matrix.idf.astype(np.float16),
-        intercepts=intercepts.astype(np.float32),
+        intercepts=intercepts,
         pooling=pooling.astype(np.float32),
         biases=biases.astype(np.float32),
         thresholds=np.full(len(taxonomy), config.threshold, np.float32),
@@ -217,7 +217,7 @@ def _report(held: HeldOut, parameters: Parameters, taxonomy: Taxonomy, curve: tu
 
 
 def _card(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig, report: TrainReport) -> ModelCard:
-    options = {name: value for name, value in asdict(config).items() if name != "jobs"}
+    options = asdict(config)
     identity = hashlib.sha256(json.dumps([corpus.sha256, taxonomy.keys, options], sort_keys=True).encode()).hexdigest()
     return ModelCard(
         model=f"{__version__}+{identity[:12]}",
