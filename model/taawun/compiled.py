@@ -24,7 +24,7 @@ Loop = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel` that run for every text; training's last."""
+    """The functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel` that run for every text; then training's."""
 
     cut: Loop = cut
     enter: Loop = enter
