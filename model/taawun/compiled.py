@@ -24,7 +24,7 @@ Loop = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel` that run for every text; then training's."""
+    """Functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel`, run for every text; `descend` is training's."""
 
     cut: Loop = cut
     enter: Loop = enter
