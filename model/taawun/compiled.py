@@ -24,7 +24,7 @@ Loop = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """Functions of :mod:`taawun.scan`, :mod:`taawun.gather` and :mod:`taawun.kernel`, run for every text; `descend` is training's."""
+    """The loops that run for every text, and `descend`, which trains."""
 
     cut: Loop = cut
     enter: Loop = enter
