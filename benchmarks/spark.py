@@ -102,7 +102,9 @@ def measure(name: str, ways: Mapping[str, Answered], frames: Sequence[DataFrame]
     for answered in ways.values():
         run(answered, rounds)
     runners: dict[str, Runner] = {who: lambda number, answered=answered: run(answered, number) for who, answered in ways.items()}
-    return Measure(name, "ms", interleaved(runners, rounds))
+    found = Measure(name, "ms", interleaved(runners, rounds))
+    note(f"{name}: {found.figures}")  # the next may take long
+    return found
 
 
 if __name__ == "__main__":
