@@ -31,6 +31,7 @@ from _common import articles, passages
 from taawun import classify
 
 CONNECTIONS, ROUNDS = 8, 5
+WARM = 15  # seconds in which every process meets the words of the texts and compiles its loops; not counted
 BAD = [
     b"",
     b"{",
@@ -164,13 +165,16 @@ def asked_and_answered(texts: Sequence[str]) -> tuple[list[bytes], list[object]]
 
 
 def throughput(title: str, servers: dict[str, Server], texts: Sequence[str], seconds: float) -> None:
-    """All servers in turn. What a request costs its server in processor time holds where others use the machine as well."""
+    """All servers in turn, the texts known to them.
+
+    What a request costs its server in processor time holds where others use the machine as well.
+    """
     bodies, expected = asked_and_answered(texts)
     rounds: dict[str, list[tuple[Found, float]]] = {name: [] for name in servers}
-    for number in range(ROUNDS + 1):  # the first warms up
+    for number in range(ROUNDS + 1):
         for name, (port, _, process) in servers.items():
             before = processor_time(process.pid)
-            found = asyncio.run(load(port, bodies, seconds))
+            found = asyncio.run(load(port, bodies, seconds if number else WARM))
             if number:
                 rounds[name].append((found, 1000 * (processor_time(process.pid) - before) / len(found.times)))
     size = statistics.mean(map(len, bodies)) / 1024

@@ -208,6 +208,14 @@ def test_the_service_answers_in_the_same_json(model, toy_classifier, form):
     }
 
 
+def test_a_null_in_inputs_is_no_word_though_mlflow_makes_one_of_it(model, toy_classifier):
+    answer = served(model, {"inputs": [{"text": TEXTS[0], "title": None}]})
+    assert json.loads(answer.response) == {"predictions": [as_json(toy_classifier.classify(TEXTS[0]).to_dict())]}
+    for text in (None, float("nan")):
+        with pytest.raises(mlflow.exceptions.MlflowException, match="row 0: a text must be str"):
+            served(model, {"inputs": [{"text": text}]})
+
+
 @pytest.mark.parametrize("text", [None, "", 7, ["x"]], ids=repr)
 def test_the_service_refuses_with_a_400(model, text):
     with pytest.raises(mlflow.exceptions.MlflowException) as raised:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
+from taawun.compiled import PLAIN
 from taawun.errors import ServiceError
-from taawun.server import listen
+from taawun.server import listen, load
 
 DEAL = "The ministers of Peru and Ghana signed an agreement on a gas pipeline. They met in Lima."
 SECONDS = 20  # until something that must happen is given up
@@ -102,6 +103,25 @@ def test_a_client_that_never_asks_is_let_go(served, part):
         assert served.ask("GET", "/ping")[0] == 200
         with suppress(ConnectionResetError):
             assert slow.recv(1) == b""
+
+
+@pytest.mark.parametrize("part", [b"slow: " + b"x" * 200_000, b"slow: x\r\n" * 30_000], ids=["one header", "many headers"])
+def test_headers_without_end_are_refused(served, part):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=SECONDS) as endless:
+        endless.sendall(b"GET /ping HTTP/1.1\r\nhost: x\r\n")
+        with suppress(ConnectionError):
+            for _ in range(5):
+                endless.sendall(part)
+        with suppress(ConnectionError):
+            assert endless.recv(100).startswith(b"HTTP/1.1 400")
+    assert served.ask("GET", "/ping")[0] == 200
+
+
+def test_the_loops_are_compiled_before_the_workers_are_forked(toy_model, monkeypatch):
+    asked = []
+    monkeypatch.setattr("taawun.scorer.fastest", lambda: asked.append(1) or PLAIN)
+    load(toy_model)
+    assert len(asked) == 2  # one a classifier
 
 
 def test_a_body_that_does_not_come_is_answered(served):

@@ -31,7 +31,7 @@ def twin(toy_classifier) -> Classifier:
 
 @pytest.fixture
 def app(toy_classifier, twin):
-    return create_app(toy_classifier, twin, Limits(body=200_000, rows=50, seconds=0.5))
+    return create_app(toy_classifier, twin, Limits(body=200_000, rows=50))
 
 
 @pytest.mark.parametrize(("times", "rows"), [(1, 1), (400, 1), (1, 40)], ids=["short", "long", "many"])
@@ -80,7 +80,9 @@ def test_other_addresses_and_methods_are_refused_in_the_same_form(app, path, met
     assert (answer.status, "/invocations" in answer.json["message"]) == (status, True)
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(app):
+def test_a_body_that_does_not_come_is_not_waited_for(toy_classifier):
+    app = create_app(toy_classifier, toy_classifier, Limits(seconds=0.2))
+
     async def slow():
         yield b'{"inputs": '
         await asyncio.sleep(30)

@@ -11,7 +11,7 @@ import pytest
 
 from stores import client_of, database, mlflow, own_mlflow
 from taawun.errors import TrackingError
-from taawun.store import connect, home, open_store
+from taawun.store import connect, home, open_store, store_errors
 
 EXPERIMENT = "a test's own"
 
@@ -191,6 +191,12 @@ def test_a_disk_that_cannot_be_written_is_a_tracking_error(tmp_path, fresh, monk
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(TrackingError, match="Read-only file system"):
         open_store(tmp_path / "mlruns", EXPERIMENT)
+
+
+def test_what_the_database_says_is_told_without_its_sql():
+    told = "(sqlite3.OperationalError) attempt to write a readonly database [SQL: UPDATE tags SET value=?] [parameters: ('x',)]"
+    with pytest.raises(TrackingError, match=r"at here cannot be used: .*readonly database$"), store_errors("here"):
+        raise mlflow.exceptions.MlflowException(told)
 
 
 def test_a_store_is_only_looked_for_where_nothing_is_to_be_made(tmp_path, fresh):

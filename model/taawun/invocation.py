@@ -72,7 +72,7 @@ def read_invocation(body: bytes, most_rows: int) -> Invocation:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        content = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+        content = _decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise RequestError("the body is not UTF-8") from None
     except RecursionError:
@@ -88,6 +88,9 @@ def _json(body: bytes) -> dict[str, Any]:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON value")
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
 
 
 def _form(content: Mapping[str, Any]) -> str:

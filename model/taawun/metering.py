@@ -7,6 +7,7 @@ of them answers for all.
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -24,9 +25,14 @@ _seconds = Histogram("taawun_request_seconds", "Time from a request's headers to
 
 def count(status: int, rows: int, seconds: float) -> None:
     """Count a request that was answered."""
-    _requests.labels(str(status)).inc()
+    _requests_of(status).inc()
     _rows.inc(rows)
     _seconds.observe(seconds)
+
+
+@cache
+def _requests_of(status: int) -> Counter:
+    return _requests.labels(str(status))
 
 
 def exposition() -> bytes:

@@ -14,7 +14,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
 from taawun.article import Article
-from taawun.classifier import Classifier
+from taawun.classifier import shared
 from taawun.errors import TaawunError
 from taawun.options import read_options
 from taawun.signature import refuse_unknown_params
@@ -22,6 +22,7 @@ from taawun.signature import refuse_unknown_params
 __all__ = ["ARTIFACT", "TaawunModel"]
 
 ARTIFACT = "model"
+_NULLS = ("None", "nan")
 
 
 class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types for it
@@ -29,7 +30,7 @@ class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types f
 
     def load_context(self, context: PythonModelContext) -> None:
         """Load the model file that the run logged."""
-        self.classifier = Classifier.load(context.artifacts[ARTIFACT])
+        self.classifier = shared(context.artifacts[ARTIFACT])
 
     def predict(
         self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
@@ -62,8 +63,8 @@ class TaawunModel(PythonModel):  # type: ignore[misc]  # MLflow ships no types f
 
 
 def _present(cell: Any) -> Any:
-    """The cell as it was given: pandas may hold NaN for nothing."""
-    return None if isinstance(cell, float) and cell != cell else cell
+    """The cell as it was given: pandas may hold NaN for nothing, and MLflow makes a word of a null in `inputs`."""
+    return None if cell != cell or (isinstance(cell, str) and cell in _NULLS) else cell
 
 
 refuse_unknown_params()

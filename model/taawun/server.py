@@ -21,7 +21,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from starlette.applications import Starlette
 from threadpoolctl import threadpool_limits
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import Server
 from uvicorn_worker import UvicornWorker
 
@@ -36,7 +36,9 @@ __all__ = ["listen", "load", "run"]
 
 _GRACE = 5  # seconds beyond the limits of a request until a worker is taken for stuck
 _LONGER = 1  # seconds beyond the limit of a body until a connection that asks nothing whole is closed
+_HEAD = 64 << 10  # bytes of headers
 _QUEUE = 2048  # connections that wait for a worker to take them
+_WARMING = 150  # texts after which the loops are compiled
 _WARM = "The ministers of Peru and Ghana met in Lima on Tuesday and agreed to build a gas pipeline."
 
 
@@ -45,8 +47,8 @@ def load(path: Path) -> tuple[Classifier, Classifier]:
     made = unpack(artifact.load(path), path)
     pair = (Classifier(*made), Classifier(*made))
     for classifier in pair:
-        for language in LANGUAGES:
-            classifier.classify(_WARM, language=language)
+        for number in range(_WARMING):
+            classifier.classify(_WARM, language=LANGUAGES[number % len(LANGUAGES)])
         classifier.classify("Lima")  # too short for function words: loads the language identifier
     return pair
 
@@ -82,7 +84,7 @@ def run(app: Starlette, listener: socket.socket, workers: int, limits: Limits) -
         "post_fork": lambda _, worker: threadpool_limits(1),  # texts are short: threads of the BLAS only wait for each other
         "child_exit": lambda _, worker: metering.forget(worker.pid),
     }
-    _Worker.CONFIG_KWARGS["http"] = _protocol(limits)
+    _Guarded.seconds = _Worker.CONFIG_KWARGS["timeout_keep_alive"] = limits.seconds + _LONGER
     _Application(app, settings).run()
 
 
@@ -101,10 +103,64 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn ships no 
         return self._app
 
 
+class _Guarded(HttpToolsProtocol):
+    """HTTP as uvicorn speaks it, but a connection that asks nothing whole in time, or in headers without end, is closed.
+
+    Of a request whose headers do not end the application does not hear, so that its own limits do not hold.
+    """
+
+    seconds = 0.0
+    _end: asyncio.TimerHandle | None = None
+    _head = 0  # bytes since anything else than headers came
+
+    def data_received(self, data: bytes) -> None:
+        self._head += len(data)
+        super().data_received(data)
+        if self._head > _HEAD:
+            self.send_400_response("The headers are too large.")
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._head = 0
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self._head = 0
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._head = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._begin()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._begin()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._end:
+            self._end.cancel()
+        super().connection_lost(exc)
+
+    def _begin(self) -> None:
+        if self._end:
+            self._end.cancel()
+        self._end = self.loop.call_later(self.seconds, self._expire)
+
+    def _expire(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.abort()
+        else:
+            self._begin()
+
+
 class _Worker(UvicornWorker):  # type: ignore[misc]
     # A worker that takes one connection at a time leaves the next to another: else the first to wake takes all that wait.
     CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012
         "loop": "asyncio",
+        "http": _Guarded,
         "lifespan": "off",
         "server_header": False,
         "access_log": False,
@@ -126,42 +182,6 @@ class _Server(Server):
         await super().startup(sockets)
         for listener in sockets or ():
             listener.listen(_QUEUE)
-
-
-def _protocol(limits: Limits) -> type[H11Protocol]:
-    """HTTP as uvicorn speaks it, but a connection that asks nothing whole in time is closed.
-
-    Of a request whose headers never end the application does not hear, so that its own time-out does not begin.
-    """
-
-    class Guarded(H11Protocol):
-        _end: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self._begin()
-
-        def on_response_complete(self) -> None:
-            super().on_response_complete()
-            self._begin()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            if self._end:
-                self._end.cancel()
-            super().connection_lost(exc)
-
-        def _begin(self) -> None:
-            if self._end:
-                self._end.cancel()
-            self._end = self.loop.call_later(limits.seconds + _LONGER, self._expire)
-
-        def _expire(self) -> None:
-            if self.cycle is None or self.cycle.response_complete:
-                self.transport.abort()
-            else:
-                self._begin()
-
-    return Guarded
 
 
 class _Json(logging.Formatter):

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -31,12 +31,12 @@ from taawun.invocation import Invocation, read_invocation
 __all__ = ["Limits", "create_app"]
 
 _CODES = {400: "INVALID_PARAMETER_VALUE", 404: "ENDPOINT_NOT_FOUND", 500: "INTERNAL_ERROR"}
-_SHORT, _FEW = 32 << 10, 20  # bytes of a body and rows in it that take less time than a thread takes to be fair
+_SHORT, _FEW = 16 << 10, 20  # letters and rows that take less time than a thread takes to be fair
 _CLIENT_LEFT = 499  # as nginx logs it; nobody sees it
 
 log = logging.getLogger("taawun.service")
 T = TypeVar("T")
-Endpoint = Callable[[Request], Awaitable[Response]]
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def create_app(first: Classifier, second: Classifier, limits: Limits = Limits(),
     """
     service = _Service(first, second, limits, log_text)
     routes = [
-        Route("/invocations", _measured(service.invocations), methods=["POST"]),
+        Route("/invocations", service.invocations, methods=["POST"]),
         Route("/ping", _ping),
         Route("/health", _ping),
         Route("/version", service.version),
@@ -89,18 +89,35 @@ class _Service:
         return _answer({"taawun": __version__, "model": card.model, "taxonomy": card.taxonomy})
 
     async def invocations(self, request: Request) -> Response:
+        """Answer, and count, time and log what was answered."""
+        began = time.perf_counter()
+        articles: Sequence[Article] = ()
+        try:
+            asked = await self._asked(request)
+            articles = asked.articles
+            response = _answer({"predictions": await self._predictions(asked)})
+        except RequestError as error:
+            response = _refusal(error.status, str(error))
+        except ClientDisconnect:
+            response = Response(status_code=_CLIENT_LEFT)
+        seconds = time.perf_counter() - began
+        metering.count(response.status_code, len(articles), seconds)
+        fields = {"path": request.scope["path"], "status": response.status_code, "rows": len(articles)}
+        texts = {"texts": [article.text for article in articles]} if self._log_text else {}
+        log.info("request", extra={"fields": {**fields, "ms": round(1000 * seconds, 2), **texts}})
+        return response
+
+    async def _asked(self, request: Request) -> Invocation:
         _check_type(request.headers.get("content-type", ""))
         body = await self._within(self._body(request), RequestError("the body did not come in time", 408))
-        asked = read_invocation(body, self._limits.rows)
-        request.state.rows = len(asked.articles)
-        if self._log_text:
-            request.state.texts = [article.text for article in asked.articles]
-        if len(body) <= _SHORT and len(asked.articles) <= _FEW:
-            predictions = [_classify(self._first, n, article, asked) for n, article in enumerate(asked.articles)]
-        else:
-            late = RequestError("not answered in time; send fewer or shorter texts", 503)
-            predictions = await self._within(self._in_thread(asked), late)
-        return _answer({"predictions": predictions})
+        return read_invocation(body, self._limits.rows)
+
+    async def _predictions(self, asked: Invocation) -> list[dict[str, Any]]:
+        letters = sum(len(article.text) + len(article.title or "") for article in asked.articles)
+        if len(asked.articles) <= _FEW and letters <= _SHORT:
+            return [_classify(self._first, n, article, asked) for n, article in enumerate(asked.articles)]
+        late = RequestError("not answered in time; send fewer or shorter texts", 503)
+        return await self._within(self._in_thread(asked), late)
 
     async def _within(self, work: Awaitable[T], late: RequestError) -> T:
         try:
@@ -146,32 +163,6 @@ def _check_type(given: str) -> None:
         raise RequestError("the body must be in UTF-8, and its content type say no other thing", 415)
 
 
-def _measured(endpoint: Endpoint) -> Endpoint:
-    """The endpoint with its refusals as answers, counted, timed and logged."""
-
-    async def run(request: Request) -> Response:
-        began = time.perf_counter()
-        request.state.rows = 0
-        try:
-            response = await endpoint(request)
-        except RequestError as error:
-            response = _refusal(error.status, str(error))
-        except ClientDisconnect:
-            response = Response(status_code=_CLIENT_LEFT)
-        seconds = time.perf_counter() - began
-        metering.count(response.status_code, request.state.rows, seconds)
-        log.info("request", extra={"fields": _logged(request, response.status_code, seconds)})
-        return response
-
-    return run
-
-
-def _logged(request: Request, status: int, seconds: float) -> dict[str, Any]:
-    fields = {"path": request.url.path, "status": status, "rows": request.state.rows, "ms": round(1000 * seconds, 2)}
-    texts: Sequence[str] | None = getattr(request.state, "texts", None)
-    return fields if texts is None else {**fields, "texts": texts}
-
-
 async def _ping(request: Request) -> Response:
     return Response("\n", media_type="application/json")
 
@@ -195,4 +186,4 @@ def _refusal(status: int, message: str) -> Response:
 
 
 def _answer(content: dict[str, Any], status: int = 200) -> Response:
-    return Response(json.dumps(content, ensure_ascii=False).encode(), status, media_type="application/json")
+    return Response(_encode(content).encode(), status, media_type="application/json")

@@ -7,14 +7,14 @@ model as a function of MLflow's is ``mlflow.pyfunc.spark_udf(spark, address, res
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from taawun.article import Article
-from taawun.classifier import Classifier, default_classifier
+from taawun.classifier import Classifier, default_classifier, shared
 from taawun.errors import ConfigError, InputError
 from taawun.options import read_options
 
@@ -128,7 +128,7 @@ def run_job(
 def _answers(batches: Iterator[pa.RecordBatch], *, model: str | None, options: dict[str, Any]) -> Iterator[pa.RecordBatch]:
     from pyspark import SparkFiles
 
-    classifier = _classifier(SparkFiles.get(model)) if model else default_classifier()
+    classifier = shared(SparkFiles.get(model)) if model else default_classifier()
     for batch in batches:
         texts = batch.column("text").to_pylist()
         titles = batch.column("title").to_pylist() if "title" in batch.schema.names else [None] * len(texts)
@@ -142,8 +142,3 @@ def _answer(classifier: Classifier, text: Any, title: Any, options: dict[str, An
     except InputError as error:
         return {"error": str(error)}
     return {**answer, "scores": list(answer["scores"].items()), "evidence": list(answer["evidence"].items())}
-
-
-@cache
-def _classifier(path: str) -> Classifier:
-    return Classifier.load(path)

@@ -107,7 +107,7 @@ def store_errors(place: object) -> Iterator[None]:
     try:
         yield
     except (MlflowException, SQLAlchemyError, OSError, sqlite3.Error) as error:
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        reason = " ".join(str(getattr(error, "orig", None) or error).split()).partition(" [SQL:")[0]
         raise TrackingError(f"MLflow's store at {place} cannot be used: {reason}{_advice(reason)}") from None
 
 
