@@ -79,4 +79,9 @@ def test_words_are_tokens_terms_and_pairs_sentence_by_sentence():
 def test_a_text_without_tokens_has_nothing():
     nothing = np.empty(0, np.int64)
     assert [part.tolist() for part in group_pairs(nothing, nothing, NUMERIC, nothing, GROUPS, GROUP_OF, 4)] == [[], []]
+
+
+def test_without_a_glossary_there_are_no_pairs():
+    nothing, tokens = np.empty(0, np.int64), np.array([0, 3, 1])
+    assert not len(group_pairs(tokens, tokens * 0, NUMERIC, tokens * 0 - 1, np.full((4, 2), -1), nothing, 4)[0])
     assert [part.tolist() for part in sentence_words(*[nothing] * 2, NUMERIC, *[nothing] * 3, 5, 0)] == [[], [0], []]

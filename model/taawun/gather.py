@@ -168,8 +168,10 @@ def group_pairs(
         for item in range(3):  # the token, a compound's second part, the term that begins here
             passed = numeric[tokens[place]] if item < 2 else terms[place] < 0
             at += item != 1 and not passed
+            if passed:
+                continue
             group = groups[tokens[place], item] if item < 2 else group_of[terms[place]]
-            if passed or group < 0:
+            if group < 0:
                 continue
             if found + count + 2 > len(pairs):  # rarely: most sentences name few groups
                 pairs, of = np.concatenate((pairs, pairs)), np.concatenate((of, of))
