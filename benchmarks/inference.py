@@ -21,8 +21,9 @@ from taawun import artifact
 from taawun.classifier import default_classifier
 from taawun.compiled import fastest
 from taawun.document import Reader
-from taawun.estimator import WordTable, pool, probabilities, window_scores
+from taawun.estimator import pool, probabilities, window_scores
 from taawun.model import unpack
+from taawun.wordtable import WordTable
 
 Peers = Mapping[str, Predict]
 

@@ -24,9 +24,9 @@ import taawun.language
 import taawun.scorer
 from taawun.classifier import Classifier, default_classifier
 from taawun.document import Reader
-from taawun.estimator import WordTable
 from taawun.lexicon import Lexicon
 from taawun.pieces import PieceTable
+from taawun.wordtable import WordTable
 
 STAGES: dict[str, tuple[Any, str]] = {
     "check and decode": (taawun.classifier, "as_article"),

@@ -17,7 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SECONDS, MEGABYTES, LONGEST = 1, 500, 20_000  # the limits of one input, and its bytes
-LOOPS = [f"taawun.{name}" for name in ("compiled", "gather", "kernel", "scan", "svm")]  # they hold no branch to find
+LOOPS = [f"taawun.{name}" for name in ("compiled", "gather", "hashtable", "kernel", "scan", "svm")]  # they hold no branch to find
 GUIDED = {"read_html": ["trafilatura"], "read_bytes": ["ftfy"]}  # others' packages whose branches guide a target too
 
 

@@ -1,7 +1,5 @@
 import itertools
 import re
-import subprocess
-import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,7 +14,7 @@ from taawun import artifact
 from taawun.article import Article
 from taawun.artifact import Artifact
 from taawun.calibration import PRECISIONS
-from taawun.classifier import Classifier, classify, default_classifier, shared
+from taawun.classifier import Classifier, classify, default_classifier
 from taawun.errors import (
     ArtifactCorruptError,
     ArtifactError,
@@ -479,21 +477,3 @@ def test_the_shipped_model_knows_the_shipped_taxonomy(taxonomy):
     found = classify("The navies of Kenya and India began a joint exercise in the strait.", evidence=1)
     sound(found, default_classifier(), "The navies of Kenya and India began a joint exercise in the strait.")
     assert "defence_military" in found.domains
-
-
-def test_a_file_is_loaded_once_until_it_changes(tiny_classifier, tmp_path):
-    path = tmp_path / "model.npz"
-    with pytest.raises(ArtifactMissingError):
-        shared(path)
-    tiny_classifier.save(path)
-    first = shared(path)
-    assert shared(str(path)) is first
-    tiny_classifier.save(path)
-    assert shared(path) is not first
-
-
-def test_answering_loads_nothing_of_training():
-    code = "import sys, taawun; taawun.classify('The two navies began a joint exercise.'); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    heavy = {"sklearn", "scipy", "pandas", "mlflow", "matplotlib", "joblib", "nltk", "tqdm", "trafilatura"}
-    assert not heavy & set(loaded)

@@ -1,130 +1,16 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from scipy import sparse
 
-from taawun import estimator
-from taawun.calibration import PRECISIONS
 from taawun.composition import cut
 from taawun.document import Reader
-from taawun.estimator import (
-    POOLED,
-    Parameters,
-    WordTable,
-    pool,
-    probabilities,
-    window_scores,
-)
-from taawun.features import FeatureConfig, Features
-from taawun.glossary import Glossary
+from taawun.estimator import POOLED, Parameters, pool, probabilities, window_scores
+from taawun.features import Features
 from taawun.matrix import TrainingMatrix
 from taawun.pieces import PieceTable
-
-GLOSSARY = Glossary.from_tables(
-    {
-        "en": {"energy": {"gas": ["gas"], "grid": ["power grid"]}},
-        "de": {"energy": {"gas": ["erdgas"]}, "transport": {"canal": ["kanal"]}},
-    }
-)
-GRID = GLOSSARY.concepts.index("energy.grid")
-FEATURES = Features(FeatureConfig(buckets=1 << 10), GLOSSARY)
-DOMAINS = ("energy", "transport")
-OUTPUTS = 2 * len(DOMAINS) + 1  # cooperation in each domain, cooperation, each domain given cooperation
-TEXTS = st.lists(st.text("abcdeghnoprst", min_size=1, max_size=8), min_size=1, max_size=12).map(" ".join)
-
-
-def parameters(seed=0, kind=np.float32, columns=FEATURES.columns):
-    rng = np.random.default_rng(seed)
-    return Parameters(
-        weights=rng.normal(size=(columns, OUTPUTS)).astype(kind),
-        idf=rng.uniform(0.5, 3, columns).astype(kind),
-        intercepts=rng.normal(size=OUTPUTS).astype(np.float32),
-        pooling=np.linspace(0.5, 0.1, len(POOLED), dtype=np.float32),
-        biases=np.array([-1.0, 0.5], np.float32),
-        thresholds=np.full(len(DOMAINS), 0.5, np.float32),
-        cuts=np.full((len(PRECISIONS), len(DOMAINS)), 0.5, np.float32),
-    )
-
-
-def keys_of(table, text):
-    return np.array([table._token_ids[word] for word in text.split()], np.int64) if table.extend(text) else None
-
-
-def word_table(given=None):
-    return WordTable(FEATURES, given or parameters())
-
-
-def plain_vectors(words, idf):
-    """Each word's vector with IDF, by scipy: columns that a word meets twice are summed."""
-    found = FEATURES.expand(words)
-    plain = sparse.csr_matrix((found.values, found.columns, found.starts), (len(words), FEATURES.columns))
-    return (plain @ sparse.diags_array(idf.astype(np.float64))).toarray()
-
-
-@pytest.mark.parametrize(
-    ("language", "word"),
-    [("en", "gas"), ("en", "pipeline"), ("", GRID), ("en", "banana"), ("en", "mississippi"), ("de", "erdgaskanal")],
-)
-def test_the_table_holds_the_length_and_score_of_the_words_vector(language, word):
-    given, pieces = parameters(), PieceTable()
-    table = word_table(given)
-    key = keys_of(pieces, word)[0] if language else -1 - word
-    row = table.rows(language or "en", np.array([key]), pieces)[0]
-    vector = plain_vectors([(language, str(word))], given.idf)[0]
-    assert table.words.squares[row] == pytest.approx(vector @ vector, rel=1e-4)
-    assert table.words.scores[row][:OUTPUTS] == pytest.approx((vector / given.idf) @ given.weights, abs=1e-4)
-
-
-@settings(max_examples=60)
-@given(st.lists(TEXTS, min_size=1, max_size=4))
-def test_rows_name_the_same_word_wherever_it_stands(texts):
-    table, pieces, named = word_table(), PieceTable(), {}
-    for text in texts:
-        for word, row in zip(text.split(), table.rows("en", keys_of(pieces, text), pieces).tolist(), strict=True):
-            assert named.setdefault(word, row) == row
-    assert len(set(named.values())) == len(named) == len(table)
-
-
-def test_a_word_of_two_languages_has_two_rows():
-    table, pieces = word_table(), PieceTable()
-    keys = keys_of(pieces, "gas")
-    assert table.rows("en", keys, pieces) != table.rows("de", keys, pieces)
-    assert len(table) == 2
-
-
-@settings(max_examples=40)
-@given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(1, 12))
-def test_rows_do_not_change_when_the_pieces_are_forgotten(texts, capacity):
-    table, pieces = word_table(), PieceTable(capacity=capacity)
-    for text in texts:
-        pieces.cut(text)
-        rows = table.rows("en", keys_of(pieces, text), pieces)
-        fresh, alone = word_table(), PieceTable()
-        wanted = fresh.rows("en", keys_of(alone, text), alone)
-        assert table.words.scores[rows] == pytest.approx(fresh.words.scores[wanted], abs=1e-5)
-
-
-def test_words_are_the_same_a_few_at_once(monkeypatch):
-    def scores(table):
-        pieces = PieceTable()
-        keys = keys_of(pieces, "gas power grid talks in nine big towns")
-        rows = table.rows("en", keys, pieces)
-        return table.words.squares[rows].tolist(), table.words.scores[rows].tolist()
-
-    together = scores(word_table())
-    monkeypatch.setattr(estimator, "_AT_ONCE", 3)
-    assert scores(word_table()) == together
-
-
-def test_memory_stays_bounded_over_an_endless_stream():
-    table, pieces = word_table(), PieceTable(capacity=100)
-    for number in range(300):
-        text = " ".join(f"w{number}x{place}" for place in range(40))
-        pieces.cut(text)
-        table.rows("en", keys_of(pieces, text), pieces)
-    assert len(table) <= 140
-    assert len(table.words.squares) == len(word_table().words.squares)
+from taawun.wordtable import WordTable
+from worded import DOMAINS, OUTPUTS, keys_of, parameters, word_table
 
 
 @pytest.mark.parametrize(("kind", "tolerance"), [(np.float32, 1e-4), (np.float16, 2e-3)])

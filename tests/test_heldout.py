@@ -7,10 +7,11 @@ import toys
 from taawun.article import LabelledArticle
 from taawun.composition import CompositionConfig, Cuttings, cut
 from taawun.document import Reader
-from taawun.estimator import POOLED, Parameters, WordTable, pool, window_scores
+from taawun.estimator import POOLED, Parameters, pool, window_scores
 from taawun.features import FeatureConfig, Features
 from taawun.heldout import FoldPlan, HeldOut, held_out_articles, learning_curve
 from taawun.matrix import TrainingMatrix
+from taawun.wordtable import WordTable
 
 ARTICLES = (*toys.articles(), *toys.whole_articles())
 CUTTINGS = cut(ARTICLES)

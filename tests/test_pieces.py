@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import press_texts, valid_texts
-from taawun.pieces import PieceTable, follow
+from taawun.pieces import PieceTable
 from taawun.scan import Mark
 from taawun.text import words
 
@@ -71,11 +71,6 @@ def test_what_is_forgotten_is_learnt_again_alike(texts, capacity):
         for one, other in zip(first.ids.tolist(), second.ids.tolist(), strict=True):
             assert small.tokens_of(one) == large.tokens_of(other)
             assert small.votes[small.voices[one]].tolist() == large.votes[large.voices[other]].tolist()
-
-
-def test_what_stood_by_tokens_follows_them():
-    known = np.array([10, 11, 12])
-    assert follow(known, np.array([0, 2, 4]), -1).tolist() == [10, 12, -1]
 
 
 def test_a_piece_too_long_to_come_again_is_not_kept():

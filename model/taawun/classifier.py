@@ -24,7 +24,7 @@ from taawun.options import check_options, check_precision
 from taawun.parallel import check_jobs, deal, laid_out, pick_up
 from taawun.scorer import Scorer
 
-__all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier", "shared"]
+__all__ = ["Classifier", "ModelCard", "check_options", "classify", "default_classifier"]
 
 Text = str | bytes | Article
 
@@ -219,28 +219,6 @@ def _with_progress(texts: Iterable[Text]) -> Iterable[Text]:
     from tqdm import tqdm  # only on demand: classify() starts without it
 
     return tqdm(texts, unit="text")  # type: ignore[no-any-return]
-
-
-def shared(path: Path | str) -> Classifier:
-    """The model of a file, loaded once in a process for as long as the file stays as it is.
-
-    Spark asks for the model anew for every task of a worker; what was learnt of its words stays.
-
-    Raises
-    ------
-    ArtifactError
-        As of :func:`taawun.artifact.load`.
-    """
-    path = Path(path).resolve()
-    if not path.is_file():
-        return Classifier.load(path)  # which says what is wrong
-    state = path.stat()
-    return _loaded(path, (state.st_ino, state.st_mtime_ns, state.st_size))
-
-
-@lru_cache(4)
-def _loaded(path: Path, state: tuple[int, ...]) -> Classifier:
-    return Classifier.load(path)
 
 
 @cache

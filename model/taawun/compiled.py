@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from taawun.gather import body_tokens, body_words, group_pairs, pair_up, sentence_words, sum_votes
-from taawun.kernel import add_rows, count_words, find_terms, number_words, pool_windows, weighted_sums, window_scores
-from taawun.scan import block_facts, cut, enter, look_up, piece_ends, scan
+from taawun.hashtable import enter, find_terms, look_up
+from taawun.kernel import add_rows, count_words, number_words, pool_windows, weighted_sums, window_scores
+from taawun.scan import block_facts, cut, piece_ends, scan
 from taawun.svm import descend
 
 __all__ = ["PLAIN", "Kernel", "fastest"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from taawun.kernel import find_terms
+from taawun.hashtable import find_terms
 
 __all__ = ["body_tokens", "body_words", "group_pairs", "pair_up", "sentence_words", "sum_votes"]
 
@@ -116,7 +116,7 @@ def body_words(
     codes : ndarray of int64, shape (n_tokens,)
     edges, targets, concepts : ndarray of int64
     spread : int
-        As of :func:`taawun.kernel.find_terms`.
+        As of :func:`taawun.hashtable.find_terms`.
     numeric, groups, group_of, reach
         As of :func:`group_pairs`.
 

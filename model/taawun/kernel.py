@@ -1,4 +1,4 @@
-"""The arithmetic of words: finding terms among their codes, and scoring windows as sums of their vectors.
+"""The arithmetic of words: scoring windows as sums of their vectors.
 
 All of it runs in Python and numpy. :mod:`taawun.compiled` has numba compile the same functions where it is installed; types are
 spelt out where the two would differ, so that both give the same numbers to the last bit.
@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 
 __all__ = [
     "COUNT_WEIGHTS",
-    "SPREAD",
     "add_rows",
     "count_words",
-    "find_terms",
     "number_words",
     "pool_windows",
     "weighted_sums",
@@ -25,9 +23,6 @@ __all__ = [
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
-
-
-SPREAD = 40503  # odd: spreads consecutive numbers over the slots of a hash table
 
 COUNT_WEIGHTS = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, 1 << 10))]).astype(np.float32)
 """Weight of a word by how often it stands in a window; the last holds for all above."""
@@ -209,52 +204,3 @@ def pool_windows(scored: Floats, clip: float) -> tuple[Floats, Floats]:
         pooled[domain, 0], pooled[domain, 1] = min(pooled[domain, 0], clip), min(pooled[domain, 1], clip)
         pooled[domain, 2], pooled[domain, 3] = best, mean
     return pooled, spoken
-
-
-def find_terms(codes: Ints, owners: Ints, edges: Ints, targets: Ints, concepts: Ints, spread: int) -> Ints:
-    """The longest term of several words that begins at each place, one further word allowed inside.
-
-    Terms are the paths of a tree whose edges stand in a hash table with open addressing.
-
-    Parameters
-    ----------
-    codes : ndarray of int64, shape (n_tokens,)
-        The code of each token's stem; 0 for one that stands in no term.
-    owners : ndarray of int64, shape (n_tokens,)
-        The sentence of each token, in order; no term reaches over its end.
-    edges : ndarray of int64, shape (n_slots,)
-        ``node * spread + code`` of the edge in each slot, -1 in an empty one; a power of two of them.
-    targets : ndarray of int64, shape (n_slots,)
-        The node that the edge leads to.
-    concepts : ndarray of int64, shape (n_nodes,)
-        The concept of the term that ends at a node, -1 where none does.
-    spread : int
-        More than the largest code.
-
-    Returns
-    -------
-    ndarray of int64, shape (n_tokens,)
-        Its concept, or -1.
-    """
-    found, mask = np.full(len(codes), -1, np.int64), len(edges) - 1
-    for place in range(len(codes)):
-        if codes[place] == 0:
-            continue
-        longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
-        while skipped <= deepest:
-            node, length, at = 0, 0, place
-            while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
-                wanted = node * spread + codes[at]
-                slot = (wanted * SPREAD) & mask
-                while edges[slot] != wanted and edges[slot] != -1:
-                    slot = (slot + 1) & mask
-                if edges[slot] == -1:
-                    break
-                node, length, at = targets[slot], length + 1, at + 1
-                if concepts[node] >= 0 and length > longest:
-                    longest, found[place] = length, concepts[node]
-                if length == skipped:
-                    at += 1
-            deepest = max(deepest, length) if skipped == 0 else deepest
-            skipped += 1
-    return found

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.features import Features
-from taawun.pieces import PieceTable, filled, follow
+from taawun.growing import filled, follow
+from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
 
 __all__ = ["Lexicon"]

@@ -10,17 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import randbits
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from taawun.compiled import PLAIN, Kernel
+from taawun.growing import with_room
+from taawun.hashtable import empty_slots
 from taawun.language import MARKS, voice_of
 from taawun.scan import FOLLOWING, GAPS, Kind, Mark
 from taawun.text import words_of_each
 
-__all__ = ["PieceTable", "Pieces", "filled", "follow"]
+__all__ = ["PieceTable", "Pieces"]
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -115,7 +116,7 @@ class PieceTable:
         self._met = np.zeros(_ROOM, np.int64)  # the last text that held it
         self._token_ids: dict[str, int] = {}
         self._voice_ids: dict[tuple[float, ...], int] = {}
-        self._keys, self._values = _slots(0)
+        self._keys, self._values = empty_slots(0)
         self._hashed = 0
 
     def __len__(self) -> int:
@@ -172,7 +173,7 @@ class PieceTable:
         if 2 * self._hashed > len(self._keys):
             used = self._keys >= 0
             old_hashes, old_numbers = self._keys[used], self._values[used]
-            self._keys, self._values = _slots(self._hashed)
+            self._keys, self._values = empty_slots(self._hashed)
             self.kernel.enter(old_hashes, old_numbers, self._keys, self._values)
         self.kernel.enter(hashes, numbers.astype(np.int32), self._keys, self._values)
 
@@ -183,9 +184,9 @@ class PieceTable:
         self._flat_size += int(counts.sum())
         names = ("marks", "counts", "firsts", "voices", "_met")
         self.marks, self.counts, self.firsts, self.voices, self._met = (
-            _with_room(getattr(self, name), self._size) for name in names
+            with_room(getattr(self, name), self._size) for name in names
         )
-        self.flat = _with_room(self.flat, self._flat_size)
+        self.flat = with_room(self.flat, self._flat_size)
         self.marks[first : self._size] = [_marks(piece) for piece in pieces]
         self.counts[first : self._size] = counts
         self.firsts[first : self._size] = begin + np.cumsum(counts) - counts
@@ -196,7 +197,7 @@ class PieceTable:
         says = voice_of(tokens)
         number = self._voice_ids.setdefault(says, len(self._voice_ids))
         if number + 1 == len(self._voice_ids):
-            self.votes = _with_room(self.votes, number + 1)
+            self.votes = with_room(self.votes, number + 1)
             self.votes[number] = says
         return number
 
@@ -204,7 +205,7 @@ class PieceTable:
         number = self._token_ids.setdefault(token, len(self.tokens))
         if number == len(self.tokens):
             self.tokens.append(token)
-            self.numeric = _with_room(self.numeric, number + 1)
+            self.numeric = with_room(self.numeric, number + 1)
             self.numeric[number] = token.isdigit()
         return number
 
@@ -227,29 +228,8 @@ class PieceTable:
         self.flat, self.voices, self.votes = flat.astype(np.int32), voices.astype(np.int32), self.votes[voiced]
         self._voice_ids = {tuple(row): number for number, row in enumerate(self.votes.tolist())}
         self._size, self._flat_size, self._hashed = len(numbers), len(flat), 0
-        self._keys, self._values = _slots(len(numbers))
+        self._keys, self._values = empty_slots(len(numbers))
         self._enter(hashes, np.arange(len(numbers)))
-
-
-def _slots(count: int) -> tuple[Ints, Numbers]:
-    slots = 1 << (2 * max(count, _ROOM)).bit_length()
-    return np.full(slots, -1, np.int64), np.zeros(slots, np.int32)
-
-
-def _with_room(array: NDArray[Any], size: int) -> NDArray[Any]:
-    if size <= len(array):
-        return array
-    return np.concatenate([array, np.zeros((size + len(array) // 2 - len(array) + _ROOM, *array.shape[1:]), array.dtype)])
-
-
-def filled(array: NDArray[Any], size: int, fill: int) -> NDArray[Any]:
-    """An array with as many more rows of `fill` as it takes to have `size`."""
-    return np.concatenate([array, np.full((max(size - len(array), 0), *array.shape[1:]), fill, array.dtype)])
-
-
-def follow(array: NDArray[Any], survivors: Ints, fill: int) -> NDArray[Any]:
-    """What stood by tokens in one generation, by their numbers in the next; `fill` where the array did not reach."""
-    return filled(array[survivors[: np.searchsorted(survivors, len(array))]], len(survivors), fill)
 
 
 def _marks(piece: str) -> int:

@@ -14,8 +14,8 @@ from mlflow.exceptions import MlflowException
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
 from taawun.article import Article
-from taawun.classifier import shared
 from taawun.errors import TaawunError
+from taawun.loading import shared
 from taawun.options import read_options
 from taawun.signature import refuse_unknown_params
 

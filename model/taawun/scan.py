@@ -11,7 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "block_facts", "cut", "enter", "look_up", "piece_ends", "scan"]
+from taawun.hashtable import look_up
+
+__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "block_facts", "cut", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -20,7 +22,6 @@ Bytes = NDArray[np.uint8]
 
 _MULTIPLIER = 0x1B873593CC9E2D51  # odd and below 2**62, so that Python and numba agree on the low bits
 _LOW_BITS = (1 << 62) - 1
-_SHIFT = 31
 
 
 class Kind:
@@ -165,42 +166,6 @@ def cut(
     behind = gaps[states]
     behind[len(behind) - 1 :] = _GAP_BLOCK
     return starts, ends, hashes, look_up(hashes, keys, values), behind
-
-
-def look_up(hashes: Ints, keys: Ints, values: Numbers) -> Ints:
-    """Look hashes up in a table with open addressing.
-
-    Parameters
-    ----------
-    hashes : ndarray of int64, shape (n,)
-    keys : ndarray of int64, shape (n_slots,)
-        The hash in each slot, -1 in an empty one; a power of two of them.
-    values : ndarray of int32, shape (n_slots,)
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        The value of each hash; -1 where the table lacks it.
-    """
-    found = np.empty(len(hashes), np.int64)
-    mask = len(keys) - 1
-    for place in range(len(hashes)):
-        wanted = hashes[place]
-        slot = (wanted >> _SHIFT) & mask
-        while keys[slot] != wanted and keys[slot] != -1:
-            slot = (slot + 1) & mask
-        found[place] = values[slot] if keys[slot] == wanted else -1
-    return found
-
-
-def enter(hashes: Ints, numbers: Numbers, keys: Ints, values: Numbers) -> None:
-    """Enter hashes, none of which it holds, into a table that :func:`look_up` reads and that has room for them."""
-    mask = len(keys) - 1
-    for place in range(len(hashes)):
-        slot = (hashes[place] >> _SHIFT) & mask
-        while keys[slot] != -1:
-            slot = (slot + 1) & mask
-        keys[slot], values[slot] = hashes[place], numbers[place]
 
 
 def piece_ends(ids: Ints, marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from taawun.article import Article, Evidence
 from taawun.compiled import fastest
 from taawun.document import Document, Reader
-from taawun.estimator import Parameters, WordTable, pool, probabilities, window_scores
+from taawun.estimator import Parameters, pool, probabilities, window_scores
 from taawun.features import Features
+from taawun.wordtable import WordTable
 
 __all__ = ["Scored", "Scorer"]
 

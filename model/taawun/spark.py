@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from taawun.article import Article
-from taawun.classifier import Classifier, default_classifier, shared
+from taawun.classifier import Classifier, default_classifier
 from taawun.errors import ConfigError, InputError
+from taawun.loading import shared
 from taawun.options import read_options
 
 if TYPE_CHECKING:

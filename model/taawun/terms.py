@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.compiled import PLAIN, Kernel
-from taawun.kernel import SPREAD
+from taawun.hashtable import SPREAD
 
 __all__ = ["TermTree"]
 
@@ -27,7 +27,7 @@ class TermTree:
     code_of : mapping of str to int
         Each stem that stands in a term to its code, from 1.
     edges, targets : ndarray of int64, shape (n_slots,)
-        The tree's edges as :func:`taawun.kernel.find_terms` reads them.
+        The tree's edges as :func:`taawun.hashtable.find_terms` reads them.
     concepts : ndarray of int64, shape (n_nodes,)
         The concept of the term that ends at each node, or -1.
 
