@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from taawun.language import function_words
 from taawun.text import fold, normalise
-from taawun.vocabulary import WORD, Known, begun, known, marks
+from taawun.vocabulary import NOTHING, WORD, Known, begun, known, marks
 
 __all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "all_function_words", "look"]
 
@@ -108,7 +108,7 @@ def look(raw: str, count: int) -> Look:
     ('furniture', 'ends', 'beside')
     """
     text = _COMBINING.sub("", normalise(raw[:_READ]))
-    said = [known(word) for word in set(WORD.findall(text))]
+    said = _said(text)
     closed = bool(_CLOSED.search(raw[-_END:]))
     hints = 0 if closed and _SPEECH.match(raw) else _hints(text, said)
     role = PLAIN
@@ -127,10 +127,15 @@ def _spoken(text: str) -> str:
     return fold(text).strip(" -–•*·|>»«\"'")
 
 
+def _said(text: str) -> list[Known]:
+    # Most words mean nothing here; each of the others is looked at again and again.
+    return [word for word in map(known, set(WORD.findall(text))) if word is not NOTHING]
+
+
 def _hints(text: str, said: Collection[Known]) -> int:
     # The site's own voice; what is quoted is another's.
     if _QUOTED.search(text):
-        said = [known(word) for word in set(WORD.findall(_QUOTED.sub(" ", text)))]
+        said = _said(_QUOTED.sub(" ", text))
     return sum(word.hint for word in said) + any(word.voice for word in said)
 
 

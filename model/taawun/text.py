@@ -80,9 +80,9 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     decomposed = unicodedata.normalize("NFKD", word)
-    if decomposed.isalnum():  # no mark is a letter or a digit
-        return decomposed
-    return "".join([letter for letter in decomposed if not unicodedata.combining(letter)])
+    for mark in filter(unicodedata.combining, set(decomposed)):
+        decomposed = decomposed.replace(mark, "")
+    return decomposed
 
 
 def words(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from taawun.text import fold, normalise
 
-__all__ = ["WORD", "Known", "Marks", "begun", "known", "marks"]
+__all__ = ["NOTHING", "WORD", "Known", "Marks", "begun", "known", "marks"]
 
 WORD = re.compile(r"[^\W\d_]+")
 """A word of a normalised text."""
@@ -69,7 +69,8 @@ class Known(NamedTuple):
     asides: tuple[str, ...]
 
 
-_NOTHING = Known(False, False, (), ())
+NOTHING = Known(False, False, (), ())
+"""What most words mean for it."""
 
 
 @lru_cache(1 << 15)
@@ -90,7 +91,7 @@ def known(word: str) -> Known:
         own.furniture.get(word, ()) + strong,
         own.asides.get(word, ()),
     )
-    return _NOTHING if found == _NOTHING else found  # of most words one is kept
+    return NOTHING if found == NOTHING else found
 
 
 def begun(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> str:
@@ -101,7 +102,8 @@ def begun(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> str:
     >>> begun("haqqimizda: biz kimik", marks().about)
     'haqqimizda'
     """
-    return max(filter(spoken.startswith, listed.get(spoken[:_FIRST], ())), key=len, default="")
+    own = listed.get(spoken[:_FIRST], ())
+    return max(filter(spoken.startswith, own), key=len) if spoken.startswith(own) else ""
 
 
 @cache
