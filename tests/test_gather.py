@@ -25,7 +25,7 @@ def test_the_compiled_loops_find_the_same_words(text, data):
     found = []
     for kernel in (PLAIN, fastest()):
         tokens, owners, *ends = kernel.body_tokens(pieces.ids, closes, inside, table.counts, table.firsts, table.flat)
-        tree = (TREE.edges, TREE.targets, TREE.concepts, TREE.spread)
+        tree = (TREE.openers, TREE.edges, TREE.targets, TREE.concepts, TREE.spread)
         codes = (tokens % 5).astype(np.int32)
         words = kernel.body_words(tokens, owners, len(ends[0]), table.numeric, codes, groups, *tree, GROUP_OF, 4)
         read, votes = kernel.sum_votes(pieces.ids, table.voices, table.votes, 5)

@@ -98,6 +98,7 @@ def body_words(
     numeric: Bools,
     codes: Ints,
     groups: Ints,
+    openers: int,
     edges: Ints,
     targets: Ints,
     concepts: Ints,
@@ -114,8 +115,7 @@ def body_words(
     sentences : int
         How many there are.
     codes : ndarray of int64, shape (n_tokens,)
-    edges, targets, concepts : ndarray of int64
-    spread : int
+    openers, edges, targets, concepts, spread
         As of :func:`taawun.hashtable.find_terms`.
     numeric, groups, group_of, reach
         As of :func:`group_pairs`.
@@ -125,7 +125,7 @@ def body_words(
     keys, starts, kept : ndarray of int64
         As :func:`sentence_words` gives them.
     """
-    terms = find_terms(codes, owners, edges, targets, concepts, spread)
+    terms = find_terms(codes, owners, openers, edges, targets, concepts, spread)
     pairs, pair_owners = group_pairs(tokens, owners, numeric, terms, groups, group_of, reach)
     return sentence_words(tokens, owners, numeric, terms, pairs, pair_owners, len(group_of), sentences)
 

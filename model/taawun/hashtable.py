@@ -60,10 +60,11 @@ def enter(hashes: Ints, numbers: Numbers, keys: Ints, values: Numbers) -> None:
         keys[slot], values[slot] = hashes[place], numbers[place]
 
 
-def find_terms(codes: Ints, owners: Ints, edges: Ints, targets: Ints, concepts: Ints, spread: int) -> Ints:
+def find_terms(codes: Ints, owners: Ints, openers: int, edges: Ints, targets: Ints, concepts: Ints, spread: int) -> Ints:
     """The longest term of several words that begins at each place, one further word allowed inside.
 
-    Terms are the paths of a tree whose edges stand in a hash table with open addressing.
+    Terms are the paths of a tree. The nodes next to its root bear the codes that lead there, since most words begin no term;
+    all other edges stand in a hash table with open addressing.
 
     Parameters
     ----------
@@ -71,6 +72,8 @@ def find_terms(codes: Ints, owners: Ints, edges: Ints, targets: Ints, concepts: 
         The code of each token's stem; 0 for one that stands in no term.
     owners : ndarray of int64, shape (n_tokens,)
         The sentence of each token, in order; no term reaches over its end.
+    openers : int
+        The largest code with which a term begins.
     edges : ndarray of int64, shape (n_slots,)
         ``node * spread + code`` of the edge in each slot, -1 in an empty one; a power of two of them.
     targets : ndarray of int64, shape (n_slots,)
@@ -87,11 +90,13 @@ def find_terms(codes: Ints, owners: Ints, edges: Ints, targets: Ints, concepts: 
     """
     found, mask = np.full(len(codes), -1, np.int64), len(edges) - 1
     for place in range(len(codes)):
-        if codes[place] == 0:
+        if codes[place] == 0 or codes[place] > openers:
             continue
         longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
-            node, length, at = 0, 0, place
+            node, length, at = int(codes[place]), 1, place + 1 + (skipped == 1)
+            if skipped == 0 and concepts[node] >= 0:
+                longest, found[place] = length, concepts[node]
             while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
                 wanted = node * spread + codes[at]
                 slot = (wanted * SPREAD) & mask

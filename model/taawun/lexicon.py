@@ -65,7 +65,7 @@ class Lexicon:
             As :func:`taawun.gather.sentence_words` gives them.
         """
         codes, table, tree, features = self._coded(tokens), self._table, self._tree, self._features
-        edges = (tree.edges, tree.targets, tree.concepts, tree.spread)
+        edges = (tree.openers, tree.edges, tree.targets, tree.concepts, tree.spread)
         keys, starts, kept = table.kernel.body_words(
             tokens, owners, sentences, table.numeric, codes, self.groups, *edges, features.group_of, features.config.reach
         )

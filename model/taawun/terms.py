@@ -25,7 +25,9 @@ class TermTree:
     Parameters
     ----------
     code_of : mapping of str to int
-        Each stem that stands in a term to its code, from 1.
+        Each stem that stands in a term to its code, from 1; those that begin one come first.
+    openers : int
+        How many begin one.
     edges, targets : ndarray of int64, shape (n_slots,)
         The tree's edges as :func:`taawun.hashtable.find_terms` reads them.
     concepts : ndarray of int64, shape (n_nodes,)
@@ -40,6 +42,7 @@ class TermTree:
     """
 
     code_of: Mapping[str, int]
+    openers: int
     edges: Ints
     targets: Ints
     concepts: Ints
@@ -47,17 +50,17 @@ class TermTree:
     @classmethod
     def build(cls, terms: Mapping[tuple[str, ...], int]) -> TermTree:
         """Make the tree of terms, given as stems, and their concepts."""
-        code_of = {stem: code for code, stem in enumerate(dict.fromkeys(stem for stems in terms for stem in stems), 1)}
+        openers = dict.fromkeys(stems[0] for stems in terms)
+        code_of = {stem: code for code, stem in enumerate(openers | dict.fromkeys(stem for stems in terms for stem in stems), 1)}
         node_of: dict[int, int] = {}
-        concepts = {0: _NONE}
+        concepts = [_NONE] * (1 + len(openers))
         for stems, concept in terms.items():
-            node = 0
-            for stem in stems:
-                node = node_of.setdefault(node * (len(code_of) + 1) + code_of[stem], len(node_of) + 1)
-                concepts.setdefault(node, _NONE)
+            node = code_of[stems[0]]
+            for stem in stems[1:]:
+                node = node_of.setdefault(node * (len(code_of) + 1) + code_of[stem], len(concepts))
+                concepts += [_NONE] * (node == len(concepts))
             concepts[node] = concept
-        edges, targets = _hashed(node_of)
-        return cls(code_of, edges, targets, np.array([concepts[node] for node in range(len(concepts))], np.int64))
+        return cls(code_of, len(openers), *_hashed(node_of), np.array(concepts, np.int64))
 
     @property
     def spread(self) -> int:
@@ -75,7 +78,7 @@ class TermTree:
             The sentence of each token, in order; no term reaches over its end.
         kernel : Kernel
         """
-        found: Ints = kernel.find_terms(codes, owners, self.edges, self.targets, self.concepts, self.spread)
+        found: Ints = kernel.find_terms(codes, owners, self.openers, self.edges, self.targets, self.concepts, self.spread)
         return found
 
 
