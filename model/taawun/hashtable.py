@@ -98,7 +98,7 @@ def find_terms(codes: Ints, owners: Ints, openers: int, edges: Ints, targets: In
             if skipped == 0 and concepts[node] >= 0:
                 longest, found[place] = length, concepts[node]
             while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
-                wanted = node * spread + codes[at]
+                wanted = node * spread + int(codes[at])
                 slot = (wanted * SPREAD) & mask
                 while edges[slot] != wanted and edges[slot] != -1:
                     slot = (slot + 1) & mask
