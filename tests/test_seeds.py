@@ -111,6 +111,16 @@ def glossary(language):
     return tomllib.loads(GLOSSARIES[language].read_text(encoding="utf-8"))
 
 
+@cache
+def all_glossaries():
+    return Glossary.load(SEEDS / "glossary")
+
+
+@cache
+def matcher_of(language):
+    return all_glossaries().matcher(language)
+
+
 def terms_of(language):
     return [term for concepts in glossary(language).values() for listed in concepts.values() for term in listed]
 
@@ -415,7 +425,7 @@ class TestGlossary:
 
     @each_glossary
     def test_every_term_finds_its_own_concept_or_one_of_the_same_stems(self, language):
-        matcher, stem = Glossary.load(SEEDS / "glossary").matcher(language), stemmer(language)
+        matcher, stem = matcher_of(language), stemmer(language)
         lost = []
         for term in terms_of(language):
             found = words(term)
@@ -426,8 +436,7 @@ class TestGlossary:
 
     @each_glossary
     def test_a_term_of_one_word_finds_its_own_concept(self, language):
-        loaded = Glossary.load(SEEDS / "glossary")
-        matcher, wrong = loaded.matcher(language), {}
+        loaded, matcher, wrong = all_glossaries(), matcher_of(language), {}
         for term, concept in loaded.terms[language].items():
             if len(words(term)) == 1 and matcher.of_word(words(term)[0]) != (concept,):
                 wrong[term] = [loaded.concepts[number] for number in matcher.of_word(words(term)[0])]
@@ -439,17 +448,17 @@ class TestGlossary:
 
     @each_glossary
     def test_no_term_is_marked_exact_and_not(self, language):
-        assert [term for term in terms_of(language) if f"={term}" in terms_of(language)] == []
+        terms = set(terms_of(language))
+        assert [term for term in terms if f"={term}" in terms] == []
 
     @each_glossary
     def test_no_function_word_passes_for_a_term(self, language):
-        matcher = Glossary.load(SEEDS / "glossary").matcher(language)
+        matcher = matcher_of(language)
         assert [word for word in sorted(function_words()[language]) if matcher.of_word(word)] == []
 
     @pytest.mark.parametrize("language", COMMON)
     def test_no_common_word_or_name_passes_for_a_form_of_a_term(self, language):
-        loaded = Glossary.load(SEEDS / "glossary")
-        matcher = loaded.matcher(language)
+        loaded, matcher = all_glossaries(), matcher_of(language)
         found = {word: matcher.of_word(word) for word in words(COMMON[language])}
         named = {word: loaded.concepts[numbers[0]] for word, numbers in found.items() if numbers}
         assert {word: concept for word, concept in named.items() if not concept.startswith("actor.")} == {}

@@ -5,11 +5,12 @@ terms; beside each stand the concepts that a reader finds in it, but for the nam
 """
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from taawun.glossary import Glossary
+from taawun.glossary import Glossary, Matcher
 from taawun.language import LANGUAGES
 from taawun.stemming import stemmer
 from taawun.text import words
@@ -28,8 +29,13 @@ def rows(language: str) -> list[tuple[str, set[str]]]:
     ]
 
 
+@cache
+def matcher_of(language: str) -> Matcher:
+    return GLOSSARY.matcher(language)
+
+
 def matched(text: str, language: str) -> set[str]:
-    matcher, stem, tokens = GLOSSARY.matcher(language), stemmer(language), words(text)
+    matcher, stem, tokens = matcher_of(language), stemmer(language), words(text)
     found = {concept for word in tokens for concept in matcher.of_word(word)}
     names = {GLOSSARY.concepts[n] for n in found | set(matcher.of_words([stem(word) for word in tokens]))}
     return {name for name in names if not name.startswith("actor.")}
