@@ -47,6 +47,7 @@ Score = Callable[[Sequence[str]], Scores]
 
 DOMAINS = default_taxonomy().keys
 CORPUS = corpus()
+_READ = 2000  # characters that the encoders are given; they read fewer
 
 
 def tfidf() -> Score:
@@ -106,13 +107,14 @@ def _embedded(name: str, encode: Callable[[list[str]], NDArray[np.float32]], tex
     folder.mkdir(parents=True, exist_ok=True)
 
     def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-        files = {text[:2000] or "-": folder / f"{_digest(text[:2000] or '-')}.npy" for text in texts}
+        read = [text[:_READ] or "-" for text in texts]
+        files = {text: folder / f"{_digest(text)}.npy" for text in read}
         missing = [text for text, file in files.items() if not file.exists()]
         for start in range(0, len(missing), 16):
             batch = missing[start : start + 16]
             for text, vector in zip(batch, encode(batch), strict=True):
                 np.save(files[text], vector, allow_pickle=False)
-        return np.array([np.load(files[text[:2000] or "-"], allow_pickle=False) for text in texts])
+        return np.array([np.load(files[text], allow_pickle=False) for text in read])
 
     scaler = StandardScaler()
     model = OneVsRestClassifier(LogisticRegression(C=0.01, max_iter=300)).fit(scaler.fit_transform(embed(texts)), labels)

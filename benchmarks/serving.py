@@ -32,6 +32,7 @@ from taawun import classify
 
 CONNECTIONS, ROUNDS = 8, 5
 WARM = 15  # seconds in which every process meets the words of the texts and compiles its loops; not counted
+STARTED = "Started server process"  # what a worker logs
 BAD = [
     b"",
     b"{",
@@ -198,10 +199,10 @@ def processor_time(group: int) -> float:
     return spent
 
 
-def workers(log: Path) -> list[tuple[int, str]]:
-    """Process and time of every worker that ever started."""
-    lines = (json.loads(line) for line in log.read_text().splitlines() if line.startswith("{"))
-    return [(line["process"], line["time"]) for line in lines if line["event"].startswith("Started server process")]
+def workers(log: Path) -> list[int]:
+    """Every worker that ever started."""
+    with log.open() as lines:
+        return [json.loads(line)["process"] for line in lines if STARTED in line]
 
 
 def memory(processes: Sequence[int]) -> float:
@@ -211,7 +212,7 @@ def memory(processes: Sequence[int]) -> float:
 
 
 def endurance(port: int, log: Path, master: int, bodies: Sequence[bytes], expected: Sequence[object], minutes: float) -> None:
-    processes = [master, *(process for process, _ in workers(log))]
+    processes = [master, *workers(log)]
     half = asyncio.run(load(port, bodies, 30 * minutes, bad=0.1))
     before = memory(processes)
     rest = asyncio.run(load(port, bodies, 30 * minutes, bad=0.1))
@@ -226,15 +227,17 @@ def endurance(port: int, log: Path, master: int, bodies: Sequence[bytes], expect
 
 def killed(port: int, log: Path, bodies: Sequence[bytes], expected: Sequence[object]) -> None:
     """Kill one worker in the middle of a load."""
-    before = workers(log)
+    before = workers(log)[-1]
 
     async def together() -> tuple[Found, float]:
         loading = asyncio.create_task(load(port, bodies, 4))
         await asyncio.sleep(1)
-        os.kill(before[-1][0], signal.SIGKILL)
-        start = time.perf_counter()
-        while len(workers(log)) == len(before):
-            await asyncio.sleep(0.01)
+        with log.open() as lines:  # long by now: only what is new is read
+            lines.seek(0, os.SEEK_END)
+            os.kill(before, signal.SIGKILL)
+            start = time.perf_counter()
+            while not any(STARTED in line for line in lines):
+                await asyncio.sleep(0.01)
         back = time.perf_counter() - start
         return await loading, back
 
