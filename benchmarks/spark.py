@@ -4,7 +4,7 @@ Both are MLflow models behind the same function. taawun answers with a struct of
 evidence, the pipeline with its 18 bits. The same rows are read from Parquet in every round, so that taawun knows their words but
 in the first, which is not counted; a made-up stream keeps new words coming, and has new rows in every round.
 
-Run: python benchmarks/spark.py [--json] [--rows 2000] [--rounds 5]
+Run: python benchmarks/spark.py [--json] [--rows 20000] [--rounds 3]
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Naive(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
 
 def main() -> None:
     """Train the peer, start Spark, and measure."""
-    chosen = options(__doc__, rows=2000, rounds=5)
+    chosen = options(__doc__, rows=20_000, rounds=3)
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     settings = {"spark.ui.enabled": "false", "spark.driver.memory": "1g", "spark.log.level": "ERROR"}
     with (
