@@ -5,6 +5,7 @@ import platform
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,6 +123,14 @@ def test_a_run_keeps_the_model_and_ties_its_metrics_to_it(store, finished):
     digests = {found.dataset.name: found.dataset.digest for found in finished.inputs.dataset_inputs}
     for metric in model.metrics:
         assert metric.dataset_digest == digests["gold" if metric.key.startswith("gold/") else "seeds"]
+
+
+def test_the_model_names_all_it_needs_in_the_versions_it_was_made_with(store, finished):
+    model = client_of(store.folder).get_logged_model(finished.outputs.model_outputs[0].model_id)
+    lines = Path(model.artifact_location.removeprefix("file://"), "requirements.txt").read_text().split()
+    pinned = dict(line.split("==") for line in lines)
+    assert {"mlflow", "taawun", "numpy", "PyStemmer", "py3langid"} <= set(pinned)
+    assert pinned["numpy"] == version("numpy")
 
 
 def test_artifacts_are_kept_beside_the_database(store, finished):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib import resources
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -122,9 +123,18 @@ def _log_model(classifier: Classifier) -> str:
                 artifacts={ARTIFACT: str(path)},
                 signature=signature(),
                 input_example=[_EXAMPLE],
-                pip_requirements=[f"taawun=={classifier.card.taawun}"],
+                pip_requirements=_requirements(classifier.card.taawun),
             )
     return str(logged.model_id)
+
+
+def _requirements(taawun: str) -> list[str]:
+    """The package and all that it needs to answer, in the versions that are here; MLflow adds its own."""
+    pins = [f"taawun=={taawun}"]
+    with suppress(PackageNotFoundError):  # run from its sources, it has no list of them
+        needed = [line for line in requires("taawun") or () if "extra ==" not in line]
+        pins += [f"{name}=={version(name)}" for name in (re.split(r"[^\w.-]", line)[0] for line in needed)]
+    return pins
 
 
 def _log_evaluation(name: str, evaluation: Evaluation, sha256: str | None, model: str | None) -> None:
