@@ -81,7 +81,7 @@ def cut_blocks(pieces: Pieces, table: PieceTable) -> list[Block]:
     >>> [(block.words, block.kind) for block in cut_blocks(page, table)]
     [(1, 'short'), (5, 'bad'), (5, 'near')]
     """
-    facts = table.kernel.block_facts(pieces.ids, pieces.closes, pieces.starts, pieces.ends, table.marks, table.counts)
+    facts = table.kernel.block_facts(pieces.ids, pieces.closes, pieces.starts, pieces.ends, table.facts)
     found = []
     for first, last, start, end, words, sentences, mark in facts.tolist():
         raw = pieces.text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else ""

@@ -12,9 +12,20 @@ from typing import Any
 
 import numpy as np
 
-from taawun.gather import body_tokens, body_words, group_pairs, pair_up, sentence_words, sum_votes
-from taawun.hashtable import enter, find_terms, look_up
-from taawun.kernel import add_rows, count_words, number_words, pool_windows, weighted_sums, window_scores
+from taawun.gather import body_tokens, body_words, pair_up, sentence_words, token_codes
+from taawun.hashtable import enter, find_terms, has_bit, look_up
+from taawun.kernel import (
+    add_rows,
+    article_scores,
+    count_words,
+    join,
+    norm_of,
+    pool_windows,
+    scores_alone,
+    weighted_sums,
+    window_scores,
+    word_rows,
+)
 from taawun.scan import block_facts, cut, piece_ends, scan
 from taawun.svm import descend
 
@@ -32,17 +43,19 @@ class Kernel:
     piece_ends: Loop = piece_ends
     block_facts: Loop = block_facts
     body_tokens: Loop = body_tokens
-    sum_votes: Loop = sum_votes
     body_words: Loop = body_words
     find_terms: Loop = find_terms
     weighted_sums: Loop = weighted_sums
-    window_scores: Loop = window_scores
-    pool_windows: Loop = pool_windows
+    word_rows: Loop = word_rows
+    article_scores: Loop = article_scores
     descend: Loop = descend
 
 
 PLAIN = Kernel()
-_PARTS = (scan, look_up, find_terms, group_pairs, pair_up, sentence_words, number_words, count_words)
+_PARTS = (
+    *(scan, look_up, piece_ends, token_codes, has_bit, find_terms, pair_up, sentence_words),
+    *(count_words, norm_of, join, scores_alone, window_scores, pool_windows),
+)
 """What the loops call."""
 
 

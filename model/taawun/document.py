@@ -91,25 +91,21 @@ class Reader:
         pieces = table.cut(text)
         blocks = [(0, len(pieces) - 1)] if whole else body_of(pieces, table)
         apart = table.extend(title) if title and title.strip() not in text else None
-        ids, closes, inside = _chosen(pieces, blocks, apart)
-        tokens, owners, openings, closings = loops.body_tokens(ids, closes, inside, table.counts, table.firsts, table.flat)
-        tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
-        language = language or self._language(ids[inside])
-        lexicon = self._lexicon(language)
-        keys, starts, kept = lexicon.words(tokens, owners, len(openings))
+        asked = 0 if language else SAMPLE
+        tokens, owners, spans, said, marks = loops.body_tokens(
+            *_chosen(pieces, blocks, apart), table.facts, table.flat, table.votes, asked
+        )
+        language = language or decide(marks, (table.tokens[token] for token in tokens[:said] if not table.numeric[token]))
+        if len(tokens) > _MOST_WORDS:
+            tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
+        keys, starts, kept = self._lexicon(language).words(tokens, owners, len(spans))
         body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
-        ahead = len(apart) if apart else 0
-        return Document(language, tuple(body), _spans(pieces, openings[kept] - ahead, closings[kept] - ahead), keys, starts)
+        return Document(language, tuple(body), spans[kept], keys, starts)
 
     def words(self, document: Document) -> list[list[Word]]:
         """The words of each sentence of the document read last."""
         words = [word_of(key, document.language, self.table) for key in document.keys.tolist()]
         return [words[start:end] for start, end in pairwise(document.starts.tolist())]
-
-    def _language(self, ids: Ints) -> str:
-        table = self.table
-        read, marks = table.kernel.sum_votes(ids, table.voices, table.votes, SAMPLE)
-        return decide(marks, (token for piece in ids[:read].tolist() for token in table.tokens_of(piece)))
 
     def _lexicon(self, language: str) -> Lexicon:
         if language not in self._lexicons:
@@ -117,27 +113,28 @@ class Reader:
         return self._lexicons[language]
 
 
-def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bytes, Bools]:
-    """All pieces, what ends with each, and which are of the body; a title apart comes first, as one sentence."""
+def _chosen(
+    pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None
+) -> tuple[Ints, Bytes, Bools, Ints, Ints]:
+    """All pieces, what ends with each, which are of the body, and their offsets.
+
+    A title apart comes first, as one sentence that stands nowhere in the text.
+    """
     inside = np.zeros(len(pieces), np.bool_)
     for first, last in blocks:
         inside[first : last + 1] = True
     if apart is None:
-        return pieces.ids, pieces.closes, inside
+        return pieces.ids, pieces.closes, inside, pieces.starts, pieces.ends
     closes = np.zeros(len(apart), np.uint8)
     closes[-1] = 1
+    nowhere = np.full(len(apart), -1, np.int64)
     return (
         np.concatenate([apart.ids, pieces.ids]),
         np.concatenate([closes, pieces.closes]),
         np.concatenate([np.ones(len(apart), np.bool_), inside]),
+        np.concatenate([nowhere, pieces.starts]),
+        np.concatenate([nowhere, pieces.ends]),
     )
-
-
-def _spans(pieces: Pieces, openings: Ints, closings: Ints) -> Ints:
-    spans = np.empty((len(openings), 2), np.int64)
-    spans[:, 0], spans[:, 1] = pieces.starts.take(openings, mode="clip"), pieces.ends.take(closings, mode="clip")
-    spans[openings < 0] = -1  # the title's pieces come before the text's
-    return spans
 
 
 def check_article(article: Article) -> Article:

@@ -21,12 +21,10 @@ __all__ = [
     "POOLED",
     "Parameters",
     "WordScores",
-    "pool",
+    "article_scores",
     "probabilities",
-    "window_scores",
 ]
 
-_WIDEST = 3  # sentences
 POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation")
 _CLIP = 1.5  # a score beyond this is no more certain: the margin is at 1
 
@@ -34,7 +32,6 @@ _LANES = 8  # float32 in a vector of the machine
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-Numbers = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +90,14 @@ class WordScores:
         return cls(np.zeros(words, np.float32), np.zeros((words, padded), np.float32), np.zeros(words, np.int32))
 
 
-def window_scores(rows: Rows | Numbers, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN) -> Floats:
-    """Scores of all windows of an article.
+def article_scores(rows: Rows, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN) -> tuple[Floats, Floats]:
+    """Score all windows of an article, and reduce them to what decides about it.
 
     A window holding word w n_w times scores ``sum c_w s_w / sqrt(sum c_w**2 |u_w|**2)`` with ``c_w = 1 + log n_w``.
 
     Parameters
     ----------
-    rows : ndarray of int32 or int64, shape (n_words,)
+    rows : ndarray of int64, shape (n_words,)
         Rows of the words, sentence by sentence.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence begins in `rows`; none is empty.
@@ -110,33 +107,14 @@ def window_scores(rows: Rows | Numbers, starts: Rows, words: WordScores, interce
 
     Returns
     -------
-    ndarray of float32, shape (3, n_sentences, n_outputs)
-        Of the windows of 1, 2 and 3 sentences that begin with each sentence; 0 where they would reach over the end. A shorter
-        text is one window.
-    """
-    scored: Floats = kernel.window_scores(
-        rows, starts, _WIDEST, words.squares, words.counts, words.scores, COUNT_WEIGHTS, intercepts
-    )
-    return scored
-
-
-def pool(scored: Floats, kernel: Kernel = PLAIN) -> tuple[Floats, Floats]:
-    """Reduce the scores of an article's windows to what decides about it.
-
-    Parameters
-    ----------
-    scored : ndarray of float32, shape (3, n_sentences, n_outputs)
-        As :func:`window_scores` gives them.
-    kernel : Kernel
-
-    Returns
-    -------
     pooled : ndarray of float32, shape (n_domains, n_pooled)
         The columns are named by `POOLED`.
     spoken : ndarray of float32, shape (n_sentences, n_domains)
         How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
     """
-    pooled, spoken = kernel.pool_windows(scored, _CLIP)
+    pooled, spoken = kernel.article_scores(
+        rows, starts, words.squares, words.counts, words.scores, COUNT_WEIGHTS, intercepts, _CLIP
+    )
     return pooled, spoken
 
 

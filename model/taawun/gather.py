@@ -5,202 +5,161 @@ As in :mod:`taawun.scan`, plain loops that run in Python and that numba compiles
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from taawun.hashtable import find_terms
+from taawun.scan import Fact
 
-__all__ = ["body_tokens", "body_words", "group_pairs", "pair_up", "sentence_words", "sum_votes"]
+__all__ = ["Known", "body_tokens", "body_words", "pair_up", "sentence_words", "token_codes"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+
+class Known:
+    """What is known of a token in its language: the columns of a table with a row for each."""
+
+    CODE: Final = 0  # of its stem, 0 where that stands in no term of several words; -1 until the token is learnt
+    GROUP: Final = 1  # of the concept that it names by itself, or -1
+    SECOND: Final = 2  # of the concept that a compound's second part names, or -1
+    NUMBER: Final = 3  # 1 for a number: it is no word
+
+
+_FIRST, _COUNT, _VOICE = Fact.FIRST, Fact.COUNT, Fact.VOICE
+_CODE, _GROUP, _SECOND, _NUMBER = Known.CODE, Known.GROUP, Known.SECOND, Known.NUMBER
 
 
 def body_tokens(
-    ids: Ints, ends: Bytes, inside: Bools, counts: Numbers, firsts: Numbers, flat: Numbers
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """The tokens of the pieces inside the body, sentence by sentence.
+    ids: Ints,
+    closes: Bytes,
+    inside: Bools,
+    starts: Ints,
+    ends: Ints,
+    facts: Numbers,
+    flat: Numbers,
+    votes: Floats,
+    enough: float,
+) -> tuple[Ints, Ints, Ints, int, Floats]:
+    """The tokens of the pieces inside the body, sentence by sentence, and what the first of them say of its language.
 
     Parameters
     ----------
     ids : ndarray of int64, shape (n_pieces,)
-    ends : ndarray of uint8, shape (n_pieces,)
-        As :func:`piece_ends` gives them; where the body is left a sentence ends.
+    closes : ndarray of uint8, shape (n_pieces,)
+        As :func:`taawun.scan.piece_ends` gives them; where the body is left a sentence ends.
     inside : ndarray of bool, shape (n_pieces,)
-    counts, firsts, flat : ndarray of int32
-        Of each piece id: how many tokens it has, and where in `flat` they begin.
+    starts, ends : ndarray of int64, shape (n_pieces,)
+        Character offsets.
+    facts : ndarray of int32, shape (n_known, 4)
+        The columns of :class:`taawun.scan.Fact` of each piece id.
+    flat : ndarray of int32
+        The pieces' tokens.
+    votes : ndarray of float32, shape (n_voices, n_marks)
+        What a piece may say of the language; the last column counts words.
+    enough : float
+        Words after which no more are asked.
 
     Returns
     -------
     tokens, owners : ndarray of int64, shape (n_tokens,)
         The tokens, and the sentence of each.
-    openings, closings : ndarray of int64, shape (n_sentences,)
-        The first and last piece of each sentence.
+    spans : ndarray of int64, shape (n_sentences, 2)
+        Where each sentence begins and ends.
+    asked : int
+        Tokens of the pieces that were asked for the language.
+    marks : ndarray of float32, shape (n_marks,)
+        The sum of what they say.
     """
-    total, sentences = 0, 0
+    total, sentences, last = 0, 0, votes.shape[1] - 1
     for place in range(len(ids)):
         if inside[place]:
-            total += counts[ids[place]]
-            sentences += ends[place] != 0
+            total += facts[ids[place], _COUNT]
+            sentences += closes[place] != 0
     tokens, owners = np.empty(total, np.int64), np.empty(total, np.int64)
-    openings, closings = np.empty(sentences, np.int64), np.empty(sentences, np.int64)
-    token, sentence, opened = 0, 0, True
+    spans = np.empty((sentences, 2), np.int64)
+    token, sentence, opened, asked, marks = 0, 0, True, 0, np.zeros(last + 1, np.float32)
     for place in range(len(ids)):
         if not inside[place]:
             continue
         if opened:
-            openings[sentence] = place
-        for own in range(firsts[ids[place]], firsts[ids[place]] + counts[ids[place]]):
+            spans[sentence, 0] = starts[place]
+        piece = ids[place]
+        for own in range(facts[piece, _FIRST], facts[piece, _FIRST] + facts[piece, _COUNT]):
             tokens[token], owners[token] = flat[own], sentence
             token += 1
-        opened = ends[place] != 0
+        if marks[last] < enough:
+            for mark in range(last + 1):
+                marks[mark] += votes[facts[piece, _VOICE], mark]
+            asked = token
+        opened = closes[place] != 0
         if opened:
-            closings[sentence] = place
+            spans[sentence, 1] = ends[place]
             sentence += 1
-    return tokens, owners, openings, closings
+    return tokens, owners, spans, asked, marks
 
 
-def sum_votes(ids: Ints, voices: Numbers, votes: NDArray[np.float32], enough: float) -> tuple[int, NDArray[np.float32]]:
-    """Sum what pieces say of their language, until so many words have spoken.
+def token_codes(tokens: Ints, known: Numbers) -> tuple[Numbers, int]:
+    """The codes of tokens, and how many of them are not learnt.
 
     Parameters
     ----------
-    ids : ndarray of int64, shape (n_pieces,)
-    voices : ndarray of int32, shape (n_known,)
-        The row of `votes` of each piece id.
-    votes : ndarray of float32, shape (n_voices, n_marks)
-        The last column counts words.
-    enough : float
-
-    Returns
-    -------
-    read : int
-        Pieces read.
-    marks : ndarray of float32, shape (n_marks,)
+    tokens : ndarray of int64, shape (n_tokens,)
+    known : ndarray of int32, shape (n_known, 4)
+        The columns of `Known` of each token.
     """
-    last = votes.shape[1] - 1
-    marks = np.zeros(last + 1, np.float32)
-    for place in range(len(ids)):
-        says = votes[voices[ids[place]]]
-        for mark in range(last + 1):
-            marks[mark] += says[mark]
-        if marks[last] >= enough:
-            return place + 1, marks
-    return len(ids), marks
+    codes, unknown = np.empty(len(tokens), np.int32), 0
+    for place in range(len(tokens)):
+        codes[place] = known[tokens[place], _CODE]
+        unknown += codes[place] < 0
+    return codes, unknown
 
 
 def body_words(
     tokens: Ints,
     owners: Ints,
     sentences: int,
-    numeric: Bools,
-    codes: Ints,
-    groups: Ints,
+    known: Numbers,
     openers: int,
+    begun: Ints,
     edges: Ints,
     targets: Ints,
     concepts: Ints,
     spread: int,
     group_of: Ints,
     reach: int,
-) -> tuple[Ints, Ints, Ints]:
+) -> tuple[Ints, Ints, Ints, int]:
     """The words of each sentence.
 
     Parameters
     ----------
-    tokens, owners : ndarray of int64, shape (n_tokens,)
-        As :func:`body_tokens` gives them.
-    sentences : int
-        How many there are.
-    codes : ndarray of int64, shape (n_tokens,)
-    openers, edges, targets, concepts, spread
+    tokens, owners, sentences, known, group_of, reach
+        As of :func:`sentence_words`.
+    openers, begun, edges, targets, concepts, spread
         As of :func:`taawun.hashtable.find_terms`.
-    numeric, groups, group_of, reach
-        As of :func:`group_pairs`.
 
     Returns
     -------
     keys, starts, kept : ndarray of int64
-        As :func:`sentence_words` gives them.
+        As of :func:`sentence_words`.
+    unknown : int
+        Tokens that are not learnt; where there are any, the words are not to be relied on.
     """
-    terms = find_terms(codes, owners, openers, edges, targets, concepts, spread)
-    pairs, pair_owners = group_pairs(tokens, owners, numeric, terms, groups, group_of, reach)
-    return sentence_words(tokens, owners, numeric, terms, pairs, pair_owners, len(group_of), sentences)
-
-
-def group_pairs(
-    tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, groups: Ints, group_of: Ints, reach: int
-) -> tuple[Ints, Ints]:
-    """The pairs of groups that each sentence names.
-
-    Parameters
-    ----------
-    tokens, owners : ndarray of int64, shape (n_tokens,)
-        As :func:`body_tokens` gives them.
-    numeric : ndarray of bool, shape (n_known,)
-        Which tokens are numbers; they are passed over.
-    terms : ndarray of int64, shape (n_tokens,)
-        The concept of the term that begins with each token, or -1.
-    groups : ndarray of int64, shape (n_known, 2)
-        The groups of the concepts that each token names by itself, or -1.
-    group_of : ndarray of int64, shape (n_concepts,)
-        The group of each concept.
-    reach : int
-        Words.
-
-    Returns
-    -------
-    pairs : ndarray of int64, shape (n_pairs,)
-        ``n_groups**2 * kind + n_groups * first + second``. Kind 0: two groups stand somewhere in one sentence, the lesser
-        first, or one stands there twice; once a sentence. Kind 1: one follows the other within `reach` words. Kind 2: one
-        follows the other with a third between them, within twice as many words.
-    owners : ndarray of int64, shape (n_pairs,)
-        The sentence of each, in order.
-    """
-    count = group_of.max() + 1 if len(group_of) else 0
-    pairs, of = np.empty(8 * len(tokens) + 64, np.int64), np.empty(8 * len(tokens) + 64, np.int64)
-    seen = np.zeros(count, np.int64)
-    recent, when = np.full(3, -1, np.int64), np.zeros(3, np.int64)  # the group before, and the one before that
-    at, found = 0, 0
-    for place in range(len(tokens)):
-        for item in range(3):  # the token, a compound's second part, the term that begins here
-            passed = numeric[tokens[place]] if item < 2 else terms[place] < 0
-            at += item != 1 and not passed
-            if passed:
-                continue
-            group = groups[tokens[place], item] if item < 2 else group_of[terms[place]]
-            if group < 0:
-                continue
-            if found + count + 2 > len(pairs):  # rarely: most sentences name few groups
-                pairs, of = np.concatenate((pairs, pairs)), np.concatenate((of, of))
-            start = found
-            found = pair_up(group, seen, pairs, found)
-            for kind in (1, 2):
-                if recent[kind] >= 0 and at - when[kind] <= kind * reach:
-                    pairs[found], found = count * (kind * count + recent[kind]) + group, found + 1
-            of[start:found] = owners[place]
-            recent[2], when[2], recent[1], when[1] = recent[1], when[1], group, at
-            seen[group] += 1
-        if place + 1 < len(tokens) and owners[place + 1] != owners[place]:
-            seen[:], recent[:] = 0, -1
-    return pairs[:found], of[:found]
-
-
-def pair_up(group: int, seen: Ints, pairs: Ints, found: int) -> int:
-    """Write down the pairs that a group makes with those `seen` so often in its sentence; says how many pairs there are then."""
-    if seen[group] == 1:
-        pairs[found], found = len(seen) * group + group, found + 1
-    elif seen[group] == 0:
-        for other in range(len(seen)):
-            if seen[other] > 0:
-                pairs[found], found = len(seen) * min(group, other) + max(group, other), found + 1
-    return found
+    codes, unknown = token_codes(tokens, known)
+    if unknown > 0:
+        tokens, owners, codes = tokens[:0], owners[:0], codes[:0]
+    terms = find_terms(codes, owners, openers, begun, edges, targets, concepts, spread)
+    keys, starts, kept = sentence_words(tokens, owners, sentences, known, terms, group_of, reach)
+    return keys, starts, kept, unknown
 
 
 def sentence_words(
-    tokens: Ints, owners: Ints, numeric: Bools, terms: Ints, pairs: Ints, pair_owners: Ints, concepts: int, sentences: int
+    tokens: Ints, owners: Ints, sentences: int, known: Numbers, terms: Ints, group_of: Ints, reach: int
 ) -> tuple[Ints, Ints, Ints]:
     """The words of each sentence: its tokens that are no numbers, its terms of several words, and its pairs of groups.
 
@@ -208,36 +167,85 @@ def sentence_words(
     ----------
     tokens, owners : ndarray of int64, shape (n_tokens,)
         As :func:`body_tokens` gives them.
-    numeric : ndarray of bool, shape (n_known,)
-        Which tokens are numbers.
+    sentences : int
+        How many there are.
+    known : ndarray of int32, shape (n_known, 4)
+        The columns of `Known` of each token.
     terms : ndarray of int64, shape (n_tokens,)
         The concept of the term that begins with each token, or -1.
-    pairs, pair_owners : ndarray of int64, shape (n_pairs,)
-        As :func:`group_pairs` gives them.
-    concepts, sentences : int
-        How many there are.
+    group_of : ndarray of int64, shape (n_concepts,)
+        The group of each concept.
+    reach : int
+        Words.
 
     Returns
     -------
     keys : ndarray of int64, shape (n_words,)
-        A token, ``-1 - concept``, or ``-1 - n_concepts - pair``.
+        A token; ``-1 - concept`` for a term; ``-1 - n_concepts - pair`` for ``pair = n_groups**2 * kind + n_groups * first +
+        second``. Kind 0: two groups stand somewhere in one sentence, the lesser first, or one stands there twice; once a
+        sentence. Kind 1: one follows the other within `reach` words. Kind 2: one follows the other with a third between them,
+        within twice as many words.
     starts : ndarray of int64, shape (n_kept + 1,)
         Where the words of each kept sentence begin.
     kept : ndarray of int64, shape (n_kept,)
         The sentences that have words.
     """
-    keys = np.empty(2 * len(tokens) + len(pairs), np.int64)
+    groups, base = group_of.max() + 1 if len(group_of) else 0, -1 - len(group_of)
+    room = 3 * (groups + 3)  # what a token may add: twice a group of its own, and a term's
+    keys = np.empty(4 * len(tokens) + room, np.int64)
     starts, kept = np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
-    word, found, pair = 0, 0, 0
+    seen, named = np.zeros(groups + 1, np.int64), np.empty(groups, np.int64)  # how often each, and how many; which
+    recent, when = np.full(3, -1, np.int64), np.zeros(3, np.int64)  # the group before, and the one before that
+    at, word, found = 0, 0, 0
     for place in range(len(tokens)):
-        if not numeric[tokens[place]]:
-            keys[word], word = tokens[place], word + 1
-        if terms[place] >= 0:
-            keys[word], word = -1 - terms[place], word + 1
+        token, term = tokens[place], terms[place]
+        if word + room > len(keys):  # rarely: most sentences name few groups
+            keys = np.concatenate((keys, np.empty(len(keys) + room, np.int64)))
+        for item in range(3):  # the token, a compound's second part, the term that begins here
+            if term < 0 if item == 2 else known[token, _NUMBER] != 0:
+                continue
+            if item != 1:
+                keys[word], word, at = -1 - term if item == 2 else token, word + 1, at + 1
+            group = group_of[term] if item == 2 else known[token, _GROUP + item]
+            if group >= 0:
+                word = pair_up(group, seen, named, keys, word, base)
+                for kind in (1, 2):
+                    if recent[kind] >= 0 and at - when[kind] <= kind * reach:
+                        keys[word], word = base - groups * (kind * groups + recent[kind]) - group, word + 1
+                recent[2], when[2], recent[1], when[1] = recent[1], when[1], group, at
         if place + 1 == len(tokens) or owners[place + 1] != owners[place]:
-            while pair < len(pairs) and pair_owners[pair] == owners[place]:
-                keys[word], word, pair = -1 - concepts - pairs[pair], word + 1, pair + 1
+            seen[:], recent[:] = 0, -1
             if word > starts[found]:
                 kept[found], found = owners[place], found + 1
                 starts[found] = word
     return keys[:word], starts[: found + 1], kept[:found]
+
+
+def pair_up(group: int, seen: Ints, named: Ints, keys: Ints, word: int, base: int) -> int:
+    """Write down the pairs that a group makes with those `seen` before in its sentence; says how many keys there are then.
+
+    Parameters
+    ----------
+    group : int
+    seen : ndarray of int64, shape (n_groups + 1,)
+        How often each group was seen, and how many different ones.
+    named : ndarray of int64, shape (n_groups,)
+        Which those are.
+    keys : ndarray of int64, shape (n,)
+        To write to.
+    word : int
+        Keys written so far.
+    base : int
+        The key of the first pair; the others count down from there.
+    """
+    groups = len(named)
+    if seen[group] == 1:
+        keys[word], word = base - groups * group - group, word + 1
+    elif seen[group] == 0:
+        for place in range(seen[groups]):
+            other = named[place]
+            keys[word], word = base - groups * min(group, other) - max(group, other), word + 1
+        named[seen[groups]] = group
+        seen[groups] += 1
+    seen[group] += 1
+    return word

@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SPREAD", "empty_slots", "enter", "find_terms", "look_up"]
+__all__ = ["SPREAD", "empty_slots", "enter", "find_terms", "has_bit", "look_up"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
+Bytes = NDArray[np.uint8]
 
 _SHIFT = 31
 _ROOM = 1 << 12  # entries
@@ -60,7 +61,9 @@ def enter(hashes: Ints, numbers: Numbers, keys: Ints, values: Numbers) -> None:
         keys[slot], values[slot] = hashes[place], numbers[place]
 
 
-def find_terms(codes: Ints, owners: Ints, openers: int, edges: Ints, targets: Ints, concepts: Ints, spread: int) -> Ints:
+def find_terms(
+    codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: Ints, targets: Ints, concepts: Ints, spread: int
+) -> Ints:
     """The longest term of several words that begins at each place, one further word allowed inside.
 
     Terms are the paths of a tree. The nodes next to its root bear the codes that lead there, since most words begin no term;
@@ -68,12 +71,15 @@ def find_terms(codes: Ints, owners: Ints, openers: int, edges: Ints, targets: In
 
     Parameters
     ----------
-    codes : ndarray of int64, shape (n_tokens,)
+    codes : ndarray of int32, shape (n_tokens,)
         The code of each token's stem; 0 for one that stands in no term.
     owners : ndarray of int64, shape (n_tokens,)
         The sentence of each token, in order; no term reaches over its end.
     openers : int
         The largest code with which a term begins.
+    begun : ndarray of uint8, shape (n,)
+        ``8 * n`` bits, a power of two: which may be those of the first edges of terms. Most words that begin a term are not
+        followed by another of it, and this little table knows it.
     edges : ndarray of int64, shape (n_slots,)
         ``node * spread + code`` of the edge in each slot, -1 in an empty one; a power of two of them.
     targets : ndarray of int64, shape (n_slots,)
@@ -90,13 +96,18 @@ def find_terms(codes: Ints, owners: Ints, openers: int, edges: Ints, targets: In
     """
     found, mask = np.full(len(codes), -1, np.int64), len(edges) - 1
     for place in range(len(codes)):
-        if codes[place] == 0 or codes[place] > openers:
+        opener = int(codes[place])
+        if opener == 0 or opener > openers:
             continue
-        longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
+        found[place] = concepts[opener]
+        near = 0
+        for at in range(place + 1, min(place + 3, len(codes))):
+            near += has_bit(begun, opener * spread + int(codes[at]))
+        if near == 0:
+            continue
+        longest, skipped, deepest = 1, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
-            node, length, at = int(codes[place]), 1, place + 1 + (skipped == 1)
-            if skipped == 0 and concepts[node] >= 0:
-                longest, found[place] = length, concepts[node]
+            node, length, at = opener, 1, place + 1 + (skipped == 1)
             while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
                 wanted = node * spread + int(codes[at])
                 slot = (wanted * SPREAD) & mask
@@ -112,3 +123,9 @@ def find_terms(codes: Ints, owners: Ints, openers: int, edges: Ints, targets: In
             deepest = max(deepest, length) if skipped == 0 else deepest
             skipped += 1
     return found
+
+
+def has_bit(bits: Bytes, edge: int) -> int:
+    """Whether a table of bits may know an edge (1) or surely does not (0)."""
+    place = (edge * SPREAD) & (8 * len(bits) - 1)
+    return (bits[place >> 3] >> (place & 7)) & 1

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from taawun.article import LabelledArticle
 from taawun.compiled import fastest
 from taawun.composition import CompositionConfig, Cuttings, compose
-from taawun.estimator import Parameters, WordScores, pool, probabilities, window_scores
+from taawun.estimator import Parameters, WordScores, article_scores, probabilities
 from taawun.evaluation import evaluate, labels, tags
 from taawun.matrix import TrainingMatrix
 
@@ -149,6 +149,5 @@ def _score(plan: FoldPlan, fold: int, matrix: TrainingMatrix, weights: Floats, i
     for parts, _ in plan.made[fold]:
         sentences = [rows for part in parts for rows in matrix.sentences[part]]
         starts = np.cumsum([0, *map(len, sentences)])
-        scored = window_scores(np.concatenate(sentences), starts, words, intercepts, fastest())
-        pooled.append(pool(scored, fastest())[0])
+        pooled.append(article_scores(np.concatenate(sentences), starts, words, intercepts, fastest())[0])
     return HeldOut(np.array(pooled), [article for _, article in plan.made[fold]])

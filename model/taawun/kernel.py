@@ -14,15 +14,20 @@ from numpy.typing import NDArray
 __all__ = [
     "COUNT_WEIGHTS",
     "add_rows",
+    "article_scores",
     "count_words",
-    "number_words",
+    "join",
+    "norm_of",
     "pool_windows",
+    "scores_alone",
     "weighted_sums",
     "window_scores",
+    "word_rows",
 ]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.int32]
 
 COUNT_WEIGHTS = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, 1 << 10))]).astype(np.float32)
 """Weight of a word by how often it stands in a window; the last holds for all above."""
@@ -49,19 +54,65 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
     return sums
 
 
-def window_scores(
+def word_rows(keys: Ints, row_of: Numbers, before: int) -> tuple[Ints, int]:
+    """The rows of words, -1 for one that has none yet, and how many those are.
+
+    Parameters
+    ----------
+    keys : ndarray of int64, shape (n_words,)
+    row_of : ndarray of int32, shape (n_keys,)
+        The row of each key, from the lowest on.
+    before : int
+        Keys below 0.
+    """
+    rows, unknown = np.empty(len(keys), np.int64), 0
+    for place in range(len(keys)):
+        rows[place] = row_of[keys[place] + before]
+        unknown += rows[place] < 0
+    return rows, unknown
+
+
+def article_scores(
     rows: Ints,
     starts: Ints,
-    size: int,
     squares: Floats,
-    counts: NDArray[np.int32],
+    counts: Numbers,
     scores: Floats,
     weights: Floats,
     intercepts: Floats,
-) -> Floats:
-    """Scores of all windows of up to so many sentences.
+    clip: float,
+) -> tuple[Floats, Floats]:
+    """What an article's windows say, pooled.
 
-    A word that stands for the n-th time in a window adds ``c(n) - c(n - 1)`` times its vector, ``c(n) = 1 + log n``.
+    Parameters
+    ----------
+    rows, starts, squares, counts, scores, weights, intercepts
+        As of :func:`window_scores`.
+    clip : float
+        As of :func:`pool_windows`.
+
+    Returns
+    -------
+    pooled, spoken : ndarray of float32
+        As of :func:`pool_windows`.
+    """
+    alone, pairs, triples = window_scores(rows, starts, squares, counts, scores, weights, intercepts)
+    return pool_windows(alone, pairs, triples, clip)
+
+
+def window_scores(
+    rows: Ints,
+    starts: Ints,
+    squares: Floats,
+    counts: Numbers,
+    scores: Floats,
+    weights: Floats,
+    intercepts: Floats,
+) -> tuple[Floats, Floats, Floats]:
+    """Scores of all windows of one, two and three sentences, each of the outputs that is asked of its size.
+
+    A window's vector is the sum of its sentences' and, for each word that comes n and m times in two of them, of
+    ``c(n + m) - c(n) - c(m)`` times the word's vector, ``c(n) = 1 + log n``. A text shorter than a window is one.
 
     Parameters
     ----------
@@ -69,94 +120,133 @@ def window_scores(
         The words, sentence by sentence.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence begins in `rows`; none is empty.
-    size : int
-        Sentences of the largest window.
     squares : ndarray of float32, shape (n_rows,)
         Squared length of each word's vector.
     counts : ndarray of int32, shape (n_rows,)
         Zeros to count on; left as found.
     scores : ndarray of float32, shape (n_rows, n_outputs) or wider
-        Of each word's vector.
+        Of each word's vector: cooperation in each domain, cooperation, and each domain given cooperation.
     weights : ndarray of float32, shape (n_weights,)
         ``c(n)``, the last for all n above.
     intercepts : ndarray of float32, shape (n_outputs,)
 
     Returns
     -------
-    ndarray of float32, shape (size, n_sentences, n_outputs)
-        Of the windows of each size, ``max(1, n_sentences - size + 1)`` of them; what follows is 0. A text shorter than a window
-        is one. A window without a known word has the intercepts.
+    alone : ndarray of float32, shape (n_sentences, n_domains + 1)
+        Cooperation, and each domain given cooperation, of each sentence.
+    pairs : ndarray of float32, shape (max(1, n_sentences - 1),)
+        Cooperation of each sentence with the next.
+    triples : ndarray of float32, shape (max(1, n_sentences - 2), n_domains)
+        Cooperation in each domain of each sentence with the next two.
     """
-    sentences, outputs = len(starts) - 1, len(intercepts)
-    words, own_squares = number_words(rows, squares, counts)
-    found = np.zeros((size, sentences, outputs), np.float32)
+    sentences, domains, top = len(starts) - 1, len(intercepts) // 2, len(weights) - 1
+    own, often, ends = count_words(rows, starts, counts)
+    changes = np.empty(len(rows), np.float32)
+    sums, lengths = np.empty((sentences, scores.shape[1]), np.float32), np.zeros(sentences, np.float32)
+    for sentence in range(sentences):
+        for place in range(starts[sentence], ends[sentence]):
+            changes[place] = weights[min(often[place], top)]
+            lengths[sentence] += changes[place] * changes[place] * squares[own[place]]
+        add_rows(own, starts[sentence], ends[sentence], changes, scores, sums[sentence])
+    pairs, triples = np.empty(max(sentences - 1, 1), np.float32), np.empty((max(sentences - 2, 1), domains), np.float32)
+    again, more = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
     total, added = np.empty(scores.shape[1], np.float32), np.empty(scores.shape[1], np.float32)
-    times, changes = np.empty(len(own_squares), np.int32), np.empty(len(rows), np.float32)
-    for first in range(sentences):
-        total[:], times[:] = 0.0, 0
-        square, norm = np.float32(0.0), np.float32(1.0)
-        for length in range(size):
-            if first + length < sentences:
-                begin, end = starts[first + length], starts[first + length + 1]
-                square = count_words(words, begin, end, own_squares, times, weights, changes, square)
-                add_rows(rows, begin, end, changes, scores, added)
-                total += added
-                norm = np.sqrt(square) if square > 0.0 else np.float32(1.0)
-            if first == 0 or first + length < sentences:
-                found[length, first] = total[:outputs] / norm + intercepts
-    return found
+    for first in range(len(pairs)):
+        last, square, found = min(first + 3, sentences), np.float32(0.0), 0
+        total[:] = 0.0
+        for sentence in range(first, last):
+            begin, end = starts[sentence], ends[sentence]
+            square, found = join(own, often, begin, end, squares, weights, counts, again, more, square, found)
+            square += lengths[sentence]
+            total += sums[sentence]
+            if sentence == min(first + 1, sentences - 1):
+                pairs[first] = total[domains]
+                for place in range(found):
+                    pairs[first] += more[place] * scores[again[place], domains]
+                pairs[first] = pairs[first] / norm_of(square) + intercepts[domains]
+        if first < len(triples):
+            add_rows(again, 0, found, more, scores, added)
+            norm = norm_of(square)
+            for domain in range(domains):
+                triples[first, domain] = (total[domain] + added[domain]) / norm + intercepts[domain]
+        for sentence in range(first, last):
+            for place in range(starts[sentence], ends[sentence]):
+                counts[own[place]] = 0
+    return scores_alone(sums, lengths, intercepts), pairs, triples
 
 
-def number_words(rows: Ints, squares: Floats, counts: NDArray[np.int32]) -> tuple[Ints, Floats]:
-    """Number the words of one text from 0, so that counting them window by window stays in a small place.
+def count_words(rows: Ints, starts: Ints, counts: Numbers) -> tuple[Ints, Ints, Ints]:
+    """Count the words of each sentence.
 
     Parameters
     ----------
-    rows, squares, counts
+    rows, starts, counts
         As of :func:`window_scores`.
 
     Returns
     -------
-    words : ndarray of int64, shape (n_words,)
-        Each row's number.
-    own_squares : ndarray of float32, shape (n_different,)
+    own, often : ndarray of int64, shape (n_words,)
+        The rows of the different words of each sentence, from where it begins in `rows`, and how often they come.
+    ends : ndarray of int64, shape (n_sentences,)
+        Where they end.
     """
-    words, own_squares, different = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32), 0
-    for place in range(len(rows)):
-        row = rows[place]
-        if counts[row] == 0:
-            own_squares[different] = squares[row]
-            different += 1
-            counts[row] = different
-        words[place] = counts[row] - 1
-    for place in range(len(rows)):
-        counts[rows[place]] = 0
-    return words, own_squares[:different]
+    own, often, ends = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64), np.empty(len(starts) - 1, np.int64)
+    for sentence in range(len(ends)):
+        end = starts[sentence]
+        for place in range(starts[sentence], starts[sentence + 1]):
+            row = rows[place]
+            if counts[row] == 0:
+                own[end], end = row, end + 1
+            counts[row] += 1
+        for place in range(starts[sentence], end):
+            often[place], counts[own[place]] = counts[own[place]], 0
+        ends[sentence] = end
+    return own, often, ends
 
 
-def count_words(
-    words: Ints,
+def join(
+    own: Ints,
+    often: Ints,
     begin: int,
     end: int,
     squares: Floats,
-    times: NDArray[np.int32],
     weights: Floats,
-    changes: Floats,
+    counts: Numbers,
+    again: Ints,
+    more: Floats,
     square: np.float32,
-) -> np.float32:
-    """Count the words of a sentence on those of the window before it.
+    found: int,
+) -> tuple[np.float32, int]:
+    """Count the words of a sentence on those of the window before it, `counts`.
 
-    What each word's vector is to be multiplied by goes to `changes`; the squared length of the window's sum, `square` before,
-    is returned.
+    The rows of those that come again and what their vectors are to be multiplied by are written to `again` and `more` from
+    `found` on. Returns the window's squared length, `square` before, as far as these words change it, and where they end.
     """
     top = len(weights) - 1
     for place in range(begin, end):
-        word = words[place]
-        before, after = weights[min(times[word], top)], weights[min(times[word] + 1, top)]
-        times[word] += 1
-        changes[place] = after - before
-        square += (after * after - before * before) * squares[word]
-    return square
+        row, before = own[place], counts[own[place]]
+        counts[row] = before + often[place]
+        if before > 0:
+            both, one, two = weights[min(counts[row], top)], weights[min(before, top)], weights[min(often[place], top)]
+            square += (both * both - one * one - two * two) * squares[row]
+            again[found], more[found], found = row, both - one - two, found + 1
+    return square, found
+
+
+def scores_alone(sums: Floats, lengths: Floats, intercepts: Floats) -> Floats:
+    """Scores of the sentences themselves; see :func:`window_scores`."""
+    domains = len(intercepts) // 2
+    found = np.empty((len(sums), domains + 1), np.float32)
+    for sentence in range(len(sums)):
+        norm = norm_of(lengths[sentence])
+        for output in range(domains + 1):
+            found[sentence, output] = sums[sentence, domains + output] / norm + intercepts[domains + output]
+    return found
+
+
+def norm_of(square: np.float32) -> np.float32:
+    """The length of a vector; 1 for one of zeros, which scores nothing."""
+    return np.float32(np.sqrt(square)) if square > 0.0 else np.float32(1.0)
 
 
 def add_rows(rows: Ints, begin: int, end: int, changes: Floats, scores: Floats, added: Floats) -> None:
@@ -164,13 +254,13 @@ def add_rows(rows: Ints, begin: int, end: int, changes: Floats, scores: Floats, 
     np.add.reduce(changes[begin:end, None] * scores[rows[begin:end]], axis=0, out=added)
 
 
-def pool_windows(scored: Floats, clip: float) -> tuple[Floats, Floats]:
+def pool_windows(alone: Floats, pairs: Floats, triples: Floats, clip: float) -> tuple[Floats, Floats]:
     """Reduce the scores of an article's windows to what decides about it.
 
     Parameters
     ----------
-    scored : ndarray of float32, shape (3, n_sentences, n_outputs)
-        As :func:`window_totals` gives them.
+    alone, pairs, triples : ndarray of float32
+        As :func:`window_scores` gives them.
     clip : float
         No score beyond this counts for more.
 
@@ -181,25 +271,24 @@ def pool_windows(scored: Floats, clip: float) -> tuple[Floats, Floats]:
     spoken : ndarray of float32, shape (n_sentences, n_domains)
         How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
     """
-    sentences, domains = scored.shape[1], scored.shape[2] // 2
-    pairs, triples = max(sentences - 1, 1), max(sentences - 2, 1)
+    sentences, domains = len(alone), triples.shape[1]
     pooled = np.full((domains, 4), -clip, np.float32)
     spoken = np.empty((sentences, domains), np.float32)
     best, mean = -clip, 0.0
-    for pair in range(pairs):
-        cooperation = min(max(float(scored[1, pair, domains]), -clip), clip)
-        best, mean = max(best, cooperation), mean + cooperation / pairs
+    for pair in range(len(pairs)):
+        cooperation = min(max(float(pairs[pair]), -clip), clip)
+        best, mean = max(best, cooperation), mean + cooperation / len(pairs)
     for sentence in range(sentences):
-        around = scored[0, sentence, domains]
-        if sentence < pairs:  # each pair speaks for both of its sentences
-            around = max(around, scored[1, sentence, domains])
+        around = alone[sentence, 0]
+        if sentence < len(pairs):  # each pair speaks for both of its sentences
+            around = max(around, pairs[sentence])
         if sentence > 0:
-            around = max(around, scored[1, sentence - 1, domains])
+            around = max(around, pairs[sentence - 1])
         for domain in range(domains):
-            spoken[sentence, domain] = min(scored[0, sentence, domains + 1 + domain], around)
+            spoken[sentence, domain] = min(alone[sentence, 1 + domain], around)
             pooled[domain, 1] = max(pooled[domain, 1], spoken[sentence, domain])
-            if sentence < triples:
-                pooled[domain, 0] = max(pooled[domain, 0], scored[2, sentence, domain])
+            if sentence < len(triples):
+                pooled[domain, 0] = max(pooled[domain, 0], triples[sentence, domain])
     for domain in range(domains):
         pooled[domain, 0], pooled[domain, 1] = min(pooled[domain, 0], clip), min(pooled[domain, 1], clip)
         pooled[domain, 2], pooled[domain, 3] = best, mean

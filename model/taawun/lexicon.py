@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.features import Features
+from taawun.gather import Known
 from taawun.growing import filled, follow
 from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
@@ -17,7 +18,7 @@ __all__ = ["Lexicon"]
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 
-_UNKNOWN, _NONE = -1, -1
+_UNKNOWN = -1  # and no group
 _ROOM = 1 << 12  # tokens
 
 
@@ -33,8 +34,8 @@ class Lexicon:
 
     Attributes
     ----------
-    groups : ndarray of int16, shape (n_tokens, 2)
-        The groups of the concepts that each token met names by itself, or -1.
+    known : ndarray of int32, shape (n_tokens, 4)
+        The columns of :class:`taawun.gather.Known` of each token.
     """
 
     def __init__(self, table: PieceTable, features: Features, language: str) -> None:
@@ -44,8 +45,7 @@ class Lexicon:
         self._features = features
         self._tree = features.matcher(language).tree
         self._stem = stemmer(language)
-        self._codes = np.empty(0, np.int32)
-        self.groups = np.empty((0, 2), np.int16)
+        self.known = np.empty((0, 4), np.int32)
 
     def words(self, tokens: Ints, owners: Ints, sentences: int) -> tuple[Ints, Ints, Ints]:
         """The words of a text sentence by sentence: its tokens that are no numbers, terms of several words, and pairs of groups.
@@ -64,32 +64,30 @@ class Lexicon:
         keys, starts, kept : ndarray of int64
             As :func:`taawun.gather.sentence_words` gives them.
         """
-        codes, table, tree, features = self._coded(tokens), self._table, self._tree, self._features
-        edges = (tree.openers, tree.edges, tree.targets, tree.concepts, tree.spread)
-        keys, starts, kept = table.kernel.body_words(
-            tokens, owners, sentences, table.numeric, codes, self.groups, *edges, features.group_of, features.config.reach
-        )
+        self._keep_up()
+        body_words, features = self._table.kernel.body_words, self._features
+        given = (*self._tree.arrays, features.group_of, features.config.reach)
+        keys, starts, kept, unknown = body_words(tokens, owners, sentences, self.known, *given)
+        if unknown:
+            self._learn(sorted(set(tokens[self.known[tokens, Known.CODE] == _UNKNOWN].tolist())))
+            keys, starts, kept, _ = body_words(tokens, owners, sentences, self.known, *given)
         return keys, starts, kept
 
-    def _coded(self, tokens: Ints) -> Numbers:
+    def _keep_up(self) -> None:
+        """Have a row for every token of the table."""
         table = self._table
         if table.generation != self._generation:
-            known = len(self._codes) if table.generation == self._generation + 1 else 0
-            self._codes = follow(self._codes[:known], table.survivors, _UNKNOWN)
-            self.groups = follow(self.groups[:known], table.survivors, _NONE)
+            known = len(self.known) if table.generation == self._generation + 1 else 0
+            self.known = follow(self.known[:known], table.survivors, _UNKNOWN)
             self._generation = table.generation
-        if len(table.tokens) > len(self._codes):
-            size = len(table.tokens) + _ROOM
-            self._codes, self.groups = filled(self._codes, size, _UNKNOWN), filled(self.groups, size, _NONE)
-        codes = self._codes[tokens]
-        if len(codes) and codes.min() == _UNKNOWN:
-            self._learn(np.unique(tokens[codes == _UNKNOWN]).tolist())
-            codes = self._codes[tokens]
-        return codes
+        if len(table.tokens) > len(self.known):
+            self.known = filled(self.known, len(table.tokens) + _ROOM, _UNKNOWN)
 
     def _learn(self, tokens: Sequence[int]) -> None:
-        words = [self._table.tokens[token] for token in tokens]
-        self._codes[tokens] = [self._tree.code_of.get(self._stem(word), 0) for word in words]
-        for token, word in zip(tokens, words, strict=True):
-            for place, concept in enumerate(self._features.concepts_of(self._language, word)):
-                self.groups[token, place] = self._features.group_of[concept]
+        features = self._features
+        for token in tokens:
+            word = self._table.tokens[token]
+            for place, concept in enumerate(features.concepts_of(self._language, word), Known.GROUP):
+                self.known[token, place] = features.group_of[concept]
+            self.known[token, Known.CODE] = self._tree.code_of.get(self._stem(word), 0)
+            self.known[token, Known.NUMBER] = self._table.numeric[token]

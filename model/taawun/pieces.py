@@ -18,7 +18,7 @@ from taawun.compiled import PLAIN, Kernel
 from taawun.growing import with_room
 from taawun.hashtable import empty_slots
 from taawun.language import MARKS, voice_of
-from taawun.scan import FOLLOWING, GAPS, Kind, Mark
+from taawun.scan import FOLLOWING, GAPS, Fact, Kind, Mark
 from taawun.text import words_of_each
 
 __all__ = ["PieceTable", "Pieces"]
@@ -38,6 +38,7 @@ _ABBREVIATION = re.compile(
 )
 _LONGEST_SENTENCE = 600  # characters; a transcript without stops is cut between words before here
 _CACHED = 64  # characters; a longer piece is a link or a script without spaces and will not come again
+_POWERS = 64  # a power of two
 _REACH = 12  # characters at the end of a piece that tell how it ends
 _ROOM = 1 << 12
 
@@ -92,12 +93,10 @@ class PieceTable:
         The normalised words of all pieces, each once.
     numeric : ndarray of bool, shape (n_tokens,)
         Which are numbers.
-    marks : ndarray of uint8, shape (n_pieces,)
-        Flags of :class:`taawun.scan.Mark`.
-    counts, firsts : ndarray of int32, shape (n_pieces,)
-        How many tokens a piece has, and where in `flat` their numbers begin.
-    voices : ndarray of int32, shape (n_pieces,)
-        What it says of the text's language, as a row of `votes`.
+    facts : ndarray of int32, shape (n_pieces, 4)
+        The columns of :class:`taawun.scan.Fact` of each piece.
+    flat : ndarray of int32
+        The numbers of the pieces' tokens, piece by piece.
     votes : ndarray of float32, shape (n_voices, n_marks)
         Different things that pieces say, see :func:`taawun.language.marks_of`.
     """
@@ -108,10 +107,10 @@ class PieceTable:
         self.generation = 1
         self.survivors = np.empty(0, np.int64)
         self.tokens: list[str] = []
-        self.marks, self.numeric = np.zeros(_ROOM, np.uint8), np.zeros(_ROOM, np.bool_)
-        self.counts, self.firsts, self.voices, self.flat = (np.zeros(_ROOM, np.int32) for _ in range(4))
+        self.numeric, self.flat = np.zeros(_ROOM, np.bool_), np.zeros(_ROOM, np.int32)
+        self.facts = np.zeros((_ROOM, 4), np.int32)
         self.votes = np.zeros((_ROOM, MARKS), np.float32)
-        self._seed = randbits(61)  # so that nobody can make two words hash alike
+        self._powers = np.array([randbits(61) | 1 for _ in range(_POWERS)], np.int64)
         self._texts, self._size, self._flat_size = 0, 0, 0
         self._met = np.zeros(_ROOM, np.int64)  # the last text that held it
         self._token_ids: dict[str, int] = {}
@@ -138,21 +137,21 @@ class PieceTable:
     def extend(self, text: str) -> Pieces:
         """Cut a text at white space; nothing is forgotten."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        known = (self._keys, self._values)
-        starts, ends, hashes, ids, gaps = self.kernel.cut(codes, _KINDS, FOLLOWING, GAPS, self._seed, *known)
-        unknown = np.flatnonzero(ids < 0)
-        if len(unknown):
+        given = (_KINDS, FOLLOWING, GAPS, self._powers, self._keys, self._values, self.facts, _LONGEST_SENTENCE)
+        starts, ends, hashes, behind, ids, closes = self.kernel.cut(codes, *given)
+        if len(closes) < len(ids):
+            unknown = np.flatnonzero(ids < 0)
             spans = zip(starts[unknown].tolist(), ends[unknown].tolist(), strict=True)
             ids[unknown] = self._number([text[start:end] for start, end in spans], hashes[unknown])
+            closes = self.kernel.piece_ends(ids, self.facts, behind, starts, ends, _LONGEST_SENTENCE)
         self._texts += 1
         self._met[ids] = self._texts
-        closes = self.kernel.piece_ends(ids, self.marks, gaps, starts, ends, _LONGEST_SENTENCE)
         return Pieces(text, ids, starts, ends, closes)
 
     def tokens_of(self, piece: int) -> list[str]:
         """The normalised words of a piece that are no numbers."""
-        first = int(self.firsts[piece])
-        found = self.flat[first : first + int(self.counts[piece])].tolist()
+        first, count = self.facts[piece, : Fact.MARK].tolist()
+        found = self.flat[first : first + count].tolist()
         return [self.tokens[token] for token in found if not self.numeric[token]]
 
     def _number(self, pieces: Sequence[str], hashes: Ints) -> Ints:
@@ -182,15 +181,12 @@ class PieceTable:
         first, self._size = self._size, self._size + len(pieces)
         begin, counts = self._flat_size, np.array([len(tokens) for tokens in said], np.int32)
         self._flat_size += int(counts.sum())
-        names = ("marks", "counts", "firsts", "voices", "_met")
-        self.marks, self.counts, self.firsts, self.voices, self._met = (
-            with_room(getattr(self, name), self._size) for name in names
-        )
+        self.facts, self._met = with_room(self.facts, self._size), with_room(self._met, self._size)
         self.flat = with_room(self.flat, self._flat_size)
-        self.marks[first : self._size] = [_marks(piece) for piece in pieces]
-        self.counts[first : self._size] = counts
-        self.firsts[first : self._size] = begin + np.cumsum(counts) - counts
-        self.voices[first : self._size] = [self._voice(tokens) for tokens in said]
+        learnt = self.facts[first : self._size]
+        learnt[:, Fact.FIRST], learnt[:, Fact.COUNT] = begin + np.cumsum(counts) - counts, counts
+        learnt[:, Fact.MARK] = [_marks(piece) for piece in pieces]
+        learnt[:, Fact.VOICE] = [self._voice(tokens) for tokens in said]
         self.flat[begin : self._flat_size] = [self._token(token) for tokens in said for token in tokens]
 
     def _voice(self, tokens: Sequence[str]) -> int:
@@ -215,17 +211,18 @@ class PieceTable:
         slots = slots[np.lexsort((self._values[slots], self._met[self._values[slots]]))[::-1][: self.capacity // 2]]
         slots = slots[np.argsort(self._values[slots])]
         hashes, numbers = self._keys[slots], self._values[slots]
-        counts = self.counts[numbers]
+        facts = self.facts[numbers]
+        counts = facts[:, Fact.COUNT]
         ends = np.cumsum(counts)
-        places = np.repeat(self.firsts[numbers] + counts - ends, counts) + np.arange(counts.sum())
+        places = np.repeat(facts[:, Fact.FIRST] + counts - ends, counts) + np.arange(counts.sum())
         self.survivors, flat = np.unique(self.flat[places], return_inverse=True)
-        voiced, voices = np.unique(self.voices[numbers], return_inverse=True)
+        voiced, voices = np.unique(facts[:, Fact.VOICE], return_inverse=True)
         self.generation += 1
         self.tokens = [self.tokens[token] for token in self.survivors.tolist()]
         self._token_ids = {token: number for number, token in enumerate(self.tokens)}
-        self.numeric, self.marks, self._met = self.numeric[self.survivors], self.marks[numbers], self._met[numbers]
-        self.counts, self.firsts = counts, (ends - counts).astype(np.int32)
-        self.flat, self.voices, self.votes = flat.astype(np.int32), voices.astype(np.int32), self.votes[voiced]
+        facts[:, Fact.FIRST], facts[:, Fact.VOICE] = ends - counts, voices
+        self.facts, self._met, self.numeric = facts, self._met[numbers], self.numeric[self.survivors]
+        self.flat, self.votes = flat.astype(np.int32), self.votes[voiced]
         self._voice_ids = {tuple(row): number for number, row in enumerate(self.votes.tolist())}
         self._size, self._flat_size, self._hashed = len(numbers), len(flat), 0
         self._keys, self._values = empty_slots(len(numbers))

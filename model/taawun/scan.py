@@ -13,15 +13,14 @@ from numpy.typing import NDArray
 
 from taawun.hashtable import look_up
 
-__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "block_facts", "cut", "piece_ends", "scan"]
+__all__ = ["FOLLOWING", "GAPS", "Fact", "Gap", "Kind", "Mark", "block_facts", "cut", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Codes = NDArray[np.uint32]
 Bytes = NDArray[np.uint8]
 
-_MULTIPLIER = 0x1B873593CC9E2D51  # odd and below 2**62, so that Python and numba agree on the low bits
-_LOW_BITS = (1 << 62) - 1
+_LOW_BITS = (1 << 62) - 1  # on which Python and numba agree
 
 
 class Kind:
@@ -58,11 +57,20 @@ class Mark:
     WRAPPED: Final = 128  # begins as the next line of a wrapped sentence does
 
 
+class Fact:
+    """What is known of a piece: the columns of a table with a row for each."""
+
+    FIRST: Final = 0  # where its words begin in the list of all
+    COUNT: Final = 1  # its words
+    MARK: Final = 2  # flags of `Mark`
+    VOICE: Final = 3  # what it says of the text's language, a row of another table
+
+
+_MARK, _COUNT = Fact.MARK, Fact.COUNT
 _GAP_SPACE, _GAP_TAB, _GAP_LINE, _GAP_BLOCK = Gap.SPACE, Gap.TAB, Gap.LINE, Gap.BLOCK
 _BLOCK_ENDS, _STOP = 3, Mark.STOP
 _STOPS, _POINT, _ABBREVIATION = Mark.STOP | Mark.SEMICOLON, Mark.POINT, Mark.ABBREVIATION
 _CLOSING, _LOWER, _WRAPPED = Mark.CLOSING, Mark.LOWER, Mark.WRAPPED
-_NO_LETTER = Kind.SPACE
 _WIDE = 3  # spaces in a row that end a block
 
 _State = tuple[int, int, int]
@@ -97,7 +105,7 @@ def _automaton() -> tuple[Bytes, Bytes]:
 FOLLOWING, GAPS = _automaton()
 
 
-def scan(codes: Codes, kinds: Bytes, following: Bytes, seed: int) -> tuple[Ints, Ints, Ints, Bytes]:
+def scan(codes: Codes, kinds: Bytes, following: Bytes, gaps: Bytes, powers: Ints) -> tuple[Ints, Ints, Ints, Bytes]:
     """Cut a text at white space.
 
     Parameters
@@ -108,8 +116,11 @@ def scan(codes: Codes, kinds: Bytes, following: Bytes, seed: int) -> tuple[Ints,
         `Kind` of each code point; the last is that of all above.
     following : ndarray of uint8, shape (n_states, 6)
         The state of white space after each state and kind.
-    seed : int
-        What hashes begin with, below ``2**62``.
+    gaps : ndarray of uint8, shape (n_states,)
+        The gap that each state of white space makes.
+    powers : ndarray of int64, shape (a power of two,)
+        What each character of a piece is multiplied by for its hash: odd, below ``2**62`` and at random, so that nobody can make
+        two pieces hash alike.
 
     Returns
     -------
@@ -117,65 +128,78 @@ def scan(codes: Codes, kinds: Bytes, following: Bytes, seed: int) -> tuple[Ints,
         Character offsets.
     hashes : ndarray of int64, shape (n_pieces,)
         Of each piece's characters, not negative.
-    states : ndarray of uint8, shape (n_pieces,)
-        The state of the white space behind each piece; the last's stays 0.
+    behind : ndarray of uint8, shape (n_pieces,)
+        The gap behind each piece; the text's end is the last.
     """
-    most, top = len(codes) // 2 + 1, len(kinds) - 1
+    most, top, turn = len(codes) // 2 + 1, len(kinds) - 1, len(powers) - 1
     starts, ends, hashes = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
-    states = np.zeros(most, np.uint8)
-    count, place = -1, 0
-    while place < len(codes):
-        kind = kinds[min(codes[place], top)]
+    behind = np.full(most, _GAP_BLOCK, np.uint8)
+    count, begun, hashed, state = 0, -1, 0, 0
+    for place in range(len(codes)):
+        code = int(codes[place])
+        kind = kinds[min(code, top)]
         if kind == 0:
-            count += 1
-            starts[count], hashed = place, seed
-            while kind == 0:
-                hashed = (hashed * _MULTIPLIER + int(codes[place])) & _LOW_BITS
-                place += 1
-                kind = kinds[min(codes[place], top)] if place < len(codes) else _NO_LETTER
-            ends[count], hashes[count] = place, hashed
-        else:
-            if count >= 0:
-                states[count] = following[states[count], kind]
-            place += 1
-    return starts[: count + 1], ends[: count + 1], hashes[: count + 1], states[: count + 1]
+            if begun < 0:
+                if count > 0:
+                    behind[count - 1] = gaps[state]
+                begun, hashed = place, 0
+            hashed += int(powers[(place - begun) & turn]) * (code + 1)
+            continue
+        if begun >= 0:
+            starts[count], ends[count], hashes[count] = begun, place, hashed & _LOW_BITS
+            count, begun, state = count + 1, -1, 0
+        state = following[state, kind]
+    if begun >= 0:
+        starts[count], ends[count], hashes[count] = begun, len(codes), hashed & _LOW_BITS
+        count += 1
+    return starts[:count], ends[:count], hashes[:count], behind[:count]
 
 
 def cut(
-    codes: Codes, kinds: Bytes, following: Bytes, gaps: Bytes, seed: int, keys: Ints, values: Numbers
-) -> tuple[Ints, Ints, Ints, Ints, Bytes]:
+    codes: Codes,
+    kinds: Bytes,
+    following: Bytes,
+    gaps: Bytes,
+    powers: Ints,
+    keys: Ints,
+    values: Numbers,
+    facts: Numbers,
+    longest: int,
+) -> tuple[Ints, Ints, Ints, Bytes, Ints, Bytes]:
     """Cut a text at white space and look its pieces up.
 
     Parameters
     ----------
-    codes, kinds, following, seed
+    codes, kinds, following, gaps, powers
         As of :func:`scan`.
-    gaps : ndarray of uint8, shape (n_states,)
-        The gap that each state of white space makes.
     keys, values
         As of :func:`look_up`.
+    facts, longest
+        As of :func:`piece_ends`.
 
     Returns
     -------
-    starts, ends, hashes, ids : ndarray of int64, shape (n_pieces,)
-        As :func:`scan` and :func:`look_up` give them.
-    behind : ndarray of uint8, shape (n_pieces,)
-        The gap behind each piece; the text's end is the last.
+    starts, ends, hashes, behind
+        As of :func:`scan`.
+    ids : ndarray of int64, shape (n_pieces,)
+        As of :func:`look_up`.
+    closes : ndarray of uint8, shape (n_pieces,)
+        As of :func:`piece_ends`; of none, where a piece is unknown.
     """
-    starts, ends, hashes, states = scan(codes, kinds, following, seed)
-    behind = gaps[states]
-    behind[len(behind) - 1 :] = _GAP_BLOCK
-    return starts, ends, hashes, look_up(hashes, keys, values), behind
+    starts, ends, hashes, behind = scan(codes, kinds, following, gaps, powers)
+    ids = look_up(hashes, keys, values)
+    known = len(ids) if np.all(ids >= 0) else 0
+    return starts, ends, hashes, behind, ids, piece_ends(ids[:known], facts, behind, starts, ends, longest)
 
 
-def piece_ends(ids: Ints, marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:
+def piece_ends(ids: Ints, facts: Numbers, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:
     """What ends with each piece: nothing (0), a sentence (1), a sentence and a block (3).
 
     Parameters
     ----------
     ids : ndarray of int64, shape (n_pieces,)
-    marks : ndarray of uint8, shape (n_known,)
-        Flags of `Mark` of each piece id.
+    facts : ndarray of int32, shape (n_known, 4)
+        The columns of `Fact` of each piece id.
     gaps : ndarray of uint8, shape (n_pieces,)
     starts, ends : ndarray of int64, shape (n_pieces,)
         Character offsets.
@@ -187,10 +211,10 @@ def piece_ends(ids: Ints, marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, l
     ndarray of uint8, shape (n_pieces,)
     """
     found = np.zeros(len(ids), np.uint8)
-    carried, opened, following = False, 0, marks[ids[0]] if len(ids) else 0
+    carried, opened, following = False, 0, facts[ids[0], _MARK] if len(ids) else 0
     for place in range(len(ids)):
         mark, gap = following, gaps[place]
-        following = marks[ids[place + 1]] if place + 1 < len(ids) else 0
+        following = facts[ids[place + 1], _MARK] if place + 1 < len(ids) else 0
         stop = carried or mark & _STOPS != 0
         carried = False
         if stop and gap == _GAP_SPACE and place + 1 < len(ids) and mark & _STOPS != 0:
@@ -210,7 +234,7 @@ def piece_ends(ids: Ints, marks: Bytes, gaps: Bytes, starts: Ints, ends: Ints, l
     return found
 
 
-def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, marks: Bytes, counts: Numbers) -> Ints:
+def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, facts: Numbers) -> Ints:
     """What is known of each block of a text by counting.
 
     Parameters
@@ -218,9 +242,8 @@ def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, marks: Bytes
     ids, starts, ends : ndarray of int64, shape (n_pieces,)
     closes : ndarray of uint8, shape (n_pieces,)
         As :func:`piece_ends` gives them.
-    marks : ndarray of uint8, shape (n_known,)
-    counts : ndarray of int32, shape (n_known,)
-        Of each piece id: its flags of `Mark`, and its words.
+    facts : ndarray of int32, shape (n_known, 4)
+        The columns of `Fact` of each piece id.
 
     Returns
     -------
@@ -233,8 +256,8 @@ def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, marks: Bytes
     found = np.zeros((blocks, 7), np.int64)
     block, first, words, stops = 0, 0, 0, 0
     for place in range(len(ids)):
-        mark = marks[ids[place]]
-        words, stops = words + counts[ids[place]], stops + (mark & _STOP != 0)
+        mark = facts[ids[place], _MARK]
+        words, stops = words + facts[ids[place], _COUNT], stops + (mark & _STOP != 0)
         if closes[place] == _BLOCK_ENDS:
             found[block, 0], found[block, 1], found[block, 2], found[block, 3] = first, place, starts[first], ends[place]
             found[block, 4], found[block, 5], found[block, 6] = words, stops, mark

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from taawun.article import Article, Evidence
 from taawun.compiled import fastest
 from taawun.document import Document, Reader
-from taawun.estimator import Parameters, pool, probabilities, window_scores
+from taawun.estimator import Parameters, article_scores, probabilities
 from taawun.features import Features
 from taawun.wordtable import WordTable
 
@@ -41,14 +41,14 @@ class Scored:
 
     def evidence(self, number: int, most: int) -> tuple[Evidence, ...]:
         """The sentences that speak most for a domain; after the first, only those that speak for it."""
-        spoken = self.spoken[:, number]
+        spoken: list[float] = self.spoken[:, number].tolist()
         found: list[Evidence] = []
-        for place in np.argsort(-spoken, kind="stable").tolist():
+        for place in sorted(range(len(spoken)), key=lambda place: -spoken[place]):
             start, end = self.document.spans[place].tolist()
             if len(found) == most or (found and spoken[place] <= 0):
                 break
             if start >= 0:
-                found.append(Evidence(self.text[start:end], start, end, float(spoken[place])))
+                found.append(Evidence(self.text[start:end], start, end, spoken[place]))
         return tuple(found)
 
 
@@ -83,7 +83,6 @@ class Scorer:
         if self._answered == _MANY:
             self._reader.table.kernel = self._words.kernel = fastest()
         rows = self._words.rows(document.language, document.keys, self._reader.table)
-        kernel = self._words.kernel
-        scored = window_scores(rows, document.starts, self._words.words, self._parameters.intercepts, kernel)
-        pooled, spoken = pool(scored, kernel)
+        words, intercepts = self._words, self._parameters.intercepts
+        pooled, spoken = article_scores(rows, document.starts, words.words, intercepts, words.kernel)
         return probabilities(pooled, self._parameters).tolist(), spoken

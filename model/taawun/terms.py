@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ __all__ = ["TermTree"]
 Ints = NDArray[np.int64]
 
 _NONE = -1
+_BITS = 1 << 17  # 16 kB, which stay close to the processor; some 3,000 are set
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,8 +29,9 @@ class TermTree:
         Each stem that stands in a term to its code, from 1; those that begin one come first.
     openers : int
         How many begin one.
+    begun : ndarray of uint8
     edges, targets : ndarray of int64, shape (n_slots,)
-        The tree's edges as :func:`taawun.hashtable.find_terms` reads them.
+        The tree's first edges and all, as :func:`taawun.hashtable.find_terms` reads them.
     concepts : ndarray of int64, shape (n_nodes,)
         The concept of the term that ends at each node, or -1.
 
@@ -43,6 +45,7 @@ class TermTree:
 
     code_of: Mapping[str, int]
     openers: int
+    begun: NDArray[np.uint8]
     edges: Ints
     targets: Ints
     concepts: Ints
@@ -60,7 +63,8 @@ class TermTree:
                 node = node_of.setdefault(node * (len(code_of) + 1) + code_of[stem], len(concepts))
                 concepts += [_NONE] * (node == len(concepts))
             concepts[node] = concept
-        return cls(code_of, len(openers), *_hashed(node_of), np.array(concepts, np.int64))
+        first = [edge for edge in node_of if edge // (len(code_of) + 1) <= len(openers)]
+        return cls(code_of, len(openers), _bits(first), *_hashed(node_of), np.array(concepts, np.int64))
 
     @property
     def spread(self) -> int:
@@ -78,8 +82,19 @@ class TermTree:
             The sentence of each token, in order; no term reaches over its end.
         kernel : Kernel
         """
-        found: Ints = kernel.find_terms(codes, owners, self.openers, self.edges, self.targets, self.concepts, self.spread)
+        found: Ints = kernel.find_terms(codes, owners, *self.arrays)
         return found
+
+    @property
+    def arrays(self) -> tuple[int, NDArray[np.uint8], Ints, Ints, Ints, int]:
+        """What :func:`taawun.hashtable.find_terms` wants behind codes and owners."""
+        return self.openers, self.begun, self.edges, self.targets, self.concepts, self.spread
+
+
+def _bits(edges: Iterable[int]) -> NDArray[np.uint8]:
+    bits = np.zeros(_BITS, np.bool_)
+    bits[[(edge * SPREAD) & (_BITS - 1) for edge in edges]] = True
+    return np.packbits(bits, bitorder="little")
 
 
 def _hashed(node_of: Mapping[int, int]) -> tuple[Ints, Ints]:

@@ -48,7 +48,7 @@ class WordTable:
     def __len__(self) -> int:
         return self._size
 
-    def rows(self, language: str, keys: Rows, table: PieceTable) -> Numbers:
+    def rows(self, language: str, keys: Rows, table: PieceTable) -> Rows:
         """Rows of words in `words`.
 
         Parameters
@@ -61,18 +61,17 @@ class WordTable:
 
         Returns
         -------
-        ndarray of int32, shape (n_words,)
+        ndarray of int64, shape (n_words,)
         """
         if table.generation != self._generation:
             self._follow(table)
         row_of = self._rows_of(language, self._numbered + len(table.tokens))
-        places = keys + self._numbered  # terms and pairs stand below the tokens
-        rows = row_of[places]
-        if not len(rows) or rows.min() != _UNKNOWN:
-            return rows
-        unknown = np.unique(keys[rows == _UNKNOWN])
-        row_of[unknown + self._numbered] = self._add([word_of(key, language, table) for key in unknown.tolist()])
-        return row_of[places]
+        rows, unknown = self.kernel.word_rows(keys, row_of, self._numbered)  # terms and pairs stand below the tokens
+        if unknown:
+            new = sorted(set(keys[rows == _UNKNOWN].tolist()))
+            row_of[np.array(new) + self._numbered] = self._add([word_of(key, language, table) for key in new])
+            rows, _ = self.kernel.word_rows(keys, row_of, self._numbered)
+        return rows
 
     def _rows_of(self, language: str, needed: int) -> Numbers:
         known = self._row_of.get(language, _NO_ROWS)
