@@ -21,7 +21,7 @@ from taawun import artifact
 from taawun.classifier import default_classifier
 from taawun.compiled import fastest
 from taawun.document import Reader
-from taawun.estimator import pool, probabilities, window_scores
+from taawun.estimator import article_scores, probabilities
 from taawun.model import unpack
 from taawun.wordtable import WordTable
 
@@ -91,9 +91,8 @@ def _scorer(texts: Sequence[str], languages: Sequence[str]) -> Callable[[], None
     def score() -> None:
         for text, language in zip(texts, languages, strict=True):
             document = reader.read(text, language=language, whole=True)
-            rows = table.rows(language, document.keys, reader.table)
-            scored = window_scores(rows, document.starts, table.words, parameters.intercepts, table.kernel)
-            probabilities(pool(scored, table.kernel)[0], parameters)
+            rows = table.rows(document.keys, reader.lexicon(language))
+            probabilities(article_scores(rows, document.starts, table.words, parameters.intercepts, table.kernel)[0], parameters)
 
     return score
 

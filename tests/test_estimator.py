@@ -5,12 +5,14 @@ from hypothesis import strategies as st
 
 from taawun.composition import cut
 from taawun.document import Reader
-from taawun.estimator import POOLED, Parameters, pool, probabilities, window_scores
+from taawun.estimator import POOLED, Parameters, article_scores, probabilities
 from taawun.features import Features
+from taawun.kernel import COUNT_WEIGHTS, pool_windows, window_scores
+from taawun.lexicon import Lexicon
 from taawun.matrix import TrainingMatrix
 from taawun.pieces import PieceTable
 from taawun.wordtable import WordTable
-from worded import DOMAINS, OUTPUTS, keys_of, parameters, word_table
+from worded import DOMAINS, FEATURES, OUTPUTS, parameters, rows_of, word_table
 
 
 @pytest.mark.parametrize(("kind", "tolerance"), [(np.float32, 1e-4), (np.float16, 2e-3)])
@@ -24,25 +26,37 @@ def test_windows_score_as_training_rows_times_weights(tiny_corpus, taxonomy, tin
     table, reader = WordTable(features, learnt), Reader(features)
     for number, article in enumerate(passages):
         document = reader.read(article.text, language=article.language, whole=True)
-        rows = table.rows(article.language, document.keys, reader.table)
-        one_sentence = np.array([0, len(rows)])
-        found = window_scores(rows, one_sentence, table.words, np.zeros(weights.shape[1], np.float32))[0]
+        rows = table.rows(document.keys, reader.lexicon(article.language))
+        one_sentence, nothing = np.array([0, len(rows)]), np.zeros(weights.shape[1], np.float32)
+        alone, pairs, triples = window_scores(rows, one_sentence, table.words.rows, COUNT_WEIGHTS, nothing)
+        found = np.concatenate([triples, alone], axis=1)
+        assert pairs[0] == alone[0, 0]
         assert found == pytest.approx(matrix.rows[[number]] @ weights, abs=tolerance), article.id
 
 
 @pytest.mark.parametrize("sentences", [1, 2, 3, 6])
 def test_every_size_of_window_is_scored_and_shifted(sentences):
-    given, pieces = parameters(), PieceTable()
-    table = word_table(given)
-    rows = table.rows("en", keys_of(pieces, "gas oil oil wind sun grid gas rain coal tide wave gas"), pieces)
+    given = parameters()
+    table, lexicon = word_table(given), Lexicon(PieceTable(), FEATURES, "en")
+    rows = rows_of(table, lexicon, "gas oil oil wind sun grid gas rain coal tide wave gas")
     starts = np.linspace(0, len(rows), sentences + 1).astype(int)
-    found = window_scores(rows, starts, table.words, given.intercepts)
+    found = window_scores(rows, starts, table.words.rows, COUNT_WEIGHTS, given.intercepts)
     for size in (1, 2, 3):
         for first in range(max(1, sentences - size + 1)):
             window = rows[starts[first] : starts[min(first + size, sentences)]]
-            alone = window_scores(window, np.array([0, len(window)]), table.words, given.intercepts)[0, 0]
-            assert found[size - 1, first] == pytest.approx(alone, abs=1e-5)
-    assert not table.words.counts.any()
+            alone = window_scores(window, np.array([0, len(window)]), table.words.rows, COUNT_WEIGHTS, given.intercepts)
+            assert found[size - 1][first] == pytest.approx(alone[size - 1][0], abs=1e-5)
+    assert not table.words.rows[:, OUTPUTS + 1].any()
+    pooled, spoken = article_scores(rows, starts, table.words, given.intercepts)
+    wanted = pool_windows(*found, 1.5)
+    assert (pooled.tolist(), spoken.tolist()) == (wanted[0].tolist(), wanted[1].tolist())
+
+
+def pool(scored):
+    """Pool the scores of windows of one, two and three sentences that begin with each sentence."""
+    count, domains = scored.shape[1], scored.shape[2] // 2
+    pairs, triples = scored[1, : max(1, count - 1), domains], scored[2, : max(1, count - 2), :domains]
+    return pool_windows(scored[0, :, domains:], pairs, triples, 1.5)
 
 
 # Two domains: cooperation in the first and second, cooperation, the first and second given cooperation.

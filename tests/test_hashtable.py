@@ -8,14 +8,14 @@ from taawun.hashtable import empty_slots, look_up
 @pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
 def test_hashes_that_were_entered_are_found_and_no_others(kernel):
     hashes = np.array([5, 5 + (3 << 31), 9 + (3 << 31), (1 << 60) + 1])  # the second and third want the same slot
-    keys, values = np.full(16, -1, np.int64), np.zeros(16, np.int32)
-    kernel.enter(hashes, np.arange(4, dtype=np.int32), keys, values)
-    assert look_up(np.append(hashes, [6, 7 + (3 << 31)]), keys, values).tolist() == [0, 1, 2, 3, -1, -1]
+    slots = np.full((16, 2), -1, np.int64)
+    kernel.enter(hashes, np.arange(4), slots)
+    assert look_up(np.append(hashes, [6, 7 + (3 << 31)]), slots).tolist() == [0, 1, 2, 3, -1, -1]
 
 
 @pytest.mark.parametrize("count", [0, 1, 5000, 1 << 14])
 def test_an_empty_table_is_at_most_half_full_with_what_it_has_room_for(count):
-    keys, values = empty_slots(count)
-    assert len(keys) == len(values) >= 2 * count
-    assert len(keys) & (len(keys) - 1) == 0
-    assert look_up(np.arange(3), keys, values).tolist() == [-1] * 3
+    slots = empty_slots(count)
+    assert len(slots) >= 2 * count
+    assert len(slots) & (len(slots) - 1) == 0
+    assert look_up(np.arange(3), slots).tolist() == [-1] * 3

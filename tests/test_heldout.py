@@ -7,7 +7,7 @@ import toys
 from taawun.article import LabelledArticle
 from taawun.composition import CompositionConfig, Cuttings, cut
 from taawun.document import Reader
-from taawun.estimator import POOLED, Parameters, pool, window_scores
+from taawun.estimator import POOLED, Parameters, article_scores
 from taawun.features import FeatureConfig, Features
 from taawun.heldout import FoldPlan, HeldOut, held_out_articles, learning_curve
 from taawun.matrix import TrainingMatrix
@@ -124,9 +124,8 @@ def test_held_out_articles_are_scored_as_the_classifier_would(plan, matrix, feat
     for (parts, article), pooled in zip((found for made in plan.made for found in made), held.pooled, strict=True):
         text = whole[parts[0]] if article.kind == "article" else "\n".join(PASSAGES[part].text for part in parts)
         document = reader.read(text, language=article.language, whole=True)
-        rows = table.rows(article.language, document.keys, reader.table)
-        scored = window_scores(rows, document.starts, table.words, shifts)
-        assert pooled == pytest.approx(pool(scored)[0], abs=1e-3), text
+        rows = table.rows(document.keys, reader.lexicon(article.language))
+        assert pooled == pytest.approx(article_scores(rows, document.starts, table.words, shifts)[0], abs=1e-3), text
 
 
 def test_progress_wraps_the_folds(plan, matrix, fit):

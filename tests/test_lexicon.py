@@ -1,6 +1,7 @@
 import numpy as np
 
 from taawun.features import FeatureConfig, Features
+from taawun.gather import Known
 from taawun.glossary import Glossary
 from taawun.lexicon import Lexicon
 from taawun.pieces import PieceTable
@@ -47,5 +48,5 @@ def test_tokens_name_groups_by_themselves():
     table = PieceTable()
     lexicon = Lexicon(table, Features(FeatureConfig(buckets=1 << 8), glossary), "nl")
     terms(table, lexicon, "aardgas aardgasspoorlijn fiets")
-    found = {word: lexicon.groups[token].tolist() for token, word in enumerate(table.tokens)}
+    found = {word: lexicon.known[token, Known.GROUP : Known.NUMBER].tolist() for token, word in enumerate(table.tokens)}
     assert found == {"aardgas": [0, -1], "aardgasspoorlijn": [0, 1], "fiets": [-1, -1]}

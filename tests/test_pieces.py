@@ -4,16 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import press_texts, valid_texts
+from taawun import pieces
 from taawun.pieces import PieceTable
-from taawun.scan import Mark
+from taawun.scan import Fact, Mark
 from taawun.text import words
 
 TEXTS = st.one_of(press_texts, valid_texts)
 
 
 def pieces_of(text):
-    pieces = PieceTable().cut(text)
-    return [text[start:end] for start, end in zip(pieces.starts, pieces.ends, strict=True)]
+    cut = PieceTable().cut(text)
+    return [text[start:end] for start, end in zip(cut.starts, cut.ends, strict=True)]
 
 
 @given(TEXTS)
@@ -70,7 +71,11 @@ def test_what_is_forgotten_is_learnt_again_alike(texts, capacity):
         assert first.closes.tolist() == second.closes.tolist()
         for one, other in zip(first.ids.tolist(), second.ids.tolist(), strict=True):
             assert small.tokens_of(one) == large.tokens_of(other)
-            assert small.votes[small.voices[one]].tolist() == large.votes[large.voices[other]].tolist()
+            assert votes(small, one).tolist() == votes(large, other).tolist()
+
+
+def votes(table, pieces):
+    return table.votes[table.facts[pieces, Fact.VOICE]]
 
 
 def test_a_piece_too_long_to_come_again_is_not_kept():
@@ -96,12 +101,19 @@ def test_a_piece_too_long_to_come_again_is_not_kept():
 )
 def test_a_piece_is_marked_by_how_it_begins_and_ends(piece, marks):
     table = PieceTable()
-    assert table.marks[table.cut(piece).ids[0]] == marks
+    assert table.facts[table.cut(piece).ids[0], Fact.MARK] == marks
 
 
 def test_votes_add_up_to_those_of_the_text():
     table = PieceTable()
     ids = table.cut("Ils ont signé l'accord de 2024.").ids
-    votes = table.votes[table.voices[ids]].sum(axis=0)
-    assert votes[-1] == 6
-    assert np.argmax(votes[:12]) == 5  # French
+    total = votes(table, ids).sum(axis=0)
+    assert total[-1] == 6
+    assert np.argmax(total[:12]) == 5  # French
+
+
+def test_texts_beyond_those_that_can_be_told_apart_are_read_all_the_same(monkeypatch):
+    monkeypatch.setattr(pieces, "_MOST_TEXTS", 2)
+    table = PieceTable(capacity=2)
+    for text in ("one two", "three", "four", "five", "four"):
+        assert table.tokens_of(table.cut(text).ids[0]) == [text.split()[0]]

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from strategies import press_texts, valid_texts
 from taawun.compiled import PLAIN, fastest
 from taawun.pieces import _KINDS, PieceTable
-from taawun.scan import FOLLOWING, GAPS, Gap, Mark, scan
+from taawun.scan import FOLLOWING, GAPS, Fact, Gap, Mark, scan
 
+POWERS = np.random.default_rng(0).integers(0, 1 << 61, 8) | 1
 KERNELS = pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
 TEXTS = st.one_of(press_texts, valid_texts)
 
@@ -17,15 +18,12 @@ def codes(text):
 
 
 def cut(text, kernel=PLAIN):
-    return [part.tolist() for part in kernel.cut(codes(text), _KINDS, FOLLOWING, GAPS, 7, *table())]
-
-
-def table(slots=16):
-    return np.full(slots, -1, np.int64), np.zeros(slots, np.int32)
+    slots, facts = np.full((16, 2), -1, np.int64), np.zeros((1, 5), np.int32)
+    return [part.tolist() for part in kernel.cut(codes(text), _KINDS, FOLLOWING, GAPS, POWERS, slots, facts, 1, 600)]
 
 
 def gaps(text, kernel=PLAIN):
-    return cut(text, kernel)[4][:-1]
+    return cut(text, kernel)[3][:-1]
 
 
 @KERNELS
@@ -71,14 +69,15 @@ def test_the_compiled_loops_scan_as_the_plain_ones(text):
 def test_the_blocks_of_a_text_are_counted(kernel):
     ids, closes = np.array([0, 1, 1, 0, 2]), np.array([0, 1, 3, 0, 3], np.uint8)
     starts, ends = np.array([0, 3, 6, 10, 13]), np.array([2, 5, 8, 12, 15])
-    marks, counts = np.array([Mark.LOWER, Mark.STOP | Mark.CLOSED, 0], np.uint8), np.array([1, 2, 0], np.int32)
-    facts = kernel.block_facts(ids, closes, starts, ends, marks, counts)
-    assert facts.tolist() == [[0, 2, 0, 8, 5, 2, Mark.STOP | Mark.CLOSED], [3, 4, 10, 15, 1, 0, 0]]
+    facts = np.zeros((3, 5), np.int32)
+    facts[:, Fact.MARK], facts[:, Fact.COUNT] = [Mark.LOWER, Mark.STOP | Mark.CLOSED, 0], [1, 2, 0]
+    found = kernel.block_facts(ids, closes, starts, ends, facts)
+    assert found.tolist() == [[0, 2, 0, 8, 5, 2, Mark.STOP | Mark.CLOSED], [3, 4, 10, 15, 1, 0, 0]]
 
 
 @given(st.lists(st.text("abc", max_size=6), min_size=1, max_size=20))
 def test_pieces_hash_alike_when_they_are_alike(parts):
-    hashes = [scan(codes(part or "-"), _KINDS, FOLLOWING, 7)[2][0] for part in parts]
+    hashes = [scan(codes(part or "-"), _KINDS, FOLLOWING, GAPS, POWERS)[2][0] for part in parts]
     assert len(set(hashes)) == len({part or "-" for part in parts})
     assert min(hashes) >= 0
 

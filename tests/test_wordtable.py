@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from taawun import wordtable
+from taawun.lexicon import Lexicon
 from taawun.pieces import PieceTable
-from worded import FEATURES, GRID, OUTPUTS, keys_of, parameters, word_table
+from worded import FEATURES, GRID, OUTPUTS, parameters, rows_of, word_table
 
 TEXTS = st.lists(st.text("abcdeghnoprst", min_size=1, max_size=8), min_size=1, max_size=12).map(" ".join)
 
@@ -24,9 +25,8 @@ def plain_vectors(words, idf):
 )
 def test_the_table_holds_the_length_and_score_of_the_words_vector(language, word):
     given, pieces = parameters(), PieceTable()
-    table = word_table(given)
-    key = keys_of(pieces, word)[0] if language else -1 - word
-    row = table.rows(language or "en", np.array([key]), pieces)[0]
+    table, lexicon = word_table(given), Lexicon(pieces, FEATURES, language or "en")
+    row = rows_of(table, lexicon, word)[0] if language else table.rows(np.array([-1 - word]), lexicon)[0]
     vector = plain_vectors([(language, str(word))], given.idf)[0]
     assert table.words.squares[row] == pytest.approx(vector @ vector, rel=1e-4)
     assert table.words.scores[row][:OUTPUTS] == pytest.approx((vector / given.idf) @ given.weights, abs=1e-4)
@@ -35,17 +35,17 @@ def test_the_table_holds_the_length_and_score_of_the_words_vector(language, word
 @settings(max_examples=60)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_rows_name_the_same_word_wherever_it_stands(texts):
-    table, pieces, named = word_table(), PieceTable(), {}
+    table, lexicon, named = word_table(), Lexicon(PieceTable(), FEATURES, "en"), {}
     for text in texts:
-        for word, row in zip(text.split(), table.rows("en", keys_of(pieces, text), pieces).tolist(), strict=True):
+        for word, row in zip(text.split(), rows_of(table, lexicon, text).tolist(), strict=True):
             assert named.setdefault(word, row) == row
     assert len(set(named.values())) == len(named) == len(table)
 
 
 def test_a_word_of_two_languages_has_two_rows():
     table, pieces = word_table(), PieceTable()
-    keys = keys_of(pieces, "gas")
-    assert table.rows("en", keys, pieces) != table.rows("de", keys, pieces)
+    english, german = (Lexicon(pieces, FEATURES, language) for language in ("en", "de"))
+    assert rows_of(table, english, "gas") != rows_of(table, german, "gas")
     assert len(table) == 2
 
 
@@ -53,19 +53,19 @@ def test_a_word_of_two_languages_has_two_rows():
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(1, 12))
 def test_rows_do_not_change_when_the_pieces_are_forgotten(texts, capacity):
     table, pieces = word_table(), PieceTable(capacity=capacity)
-    for text in texts:
+    lexicons = [Lexicon(pieces, FEATURES, language) for language in ("en", "de")]
+    for number, text in enumerate(texts):
+        lexicon = lexicons[number % 2]
         pieces.cut(text)
-        rows = table.rows("en", keys_of(pieces, text), pieces)
-        fresh, alone = word_table(), PieceTable()
-        wanted = fresh.rows("en", keys_of(alone, text), alone)
+        rows = rows_of(table, lexicon, text)
+        fresh = word_table()
+        wanted = rows_of(fresh, Lexicon(PieceTable(), FEATURES, lexicon.language), text)
         assert table.words.scores[rows] == pytest.approx(fresh.words.scores[wanted], abs=1e-5)
 
 
 def test_words_are_the_same_a_few_at_once(monkeypatch):
     def scores(table):
-        pieces = PieceTable()
-        keys = keys_of(pieces, "gas power grid talks in nine big towns")
-        rows = table.rows("en", keys, pieces)
+        rows = rows_of(table, Lexicon(PieceTable(), FEATURES, "en"), "gas power grid talks in nine big towns")
         return table.words.squares[rows].tolist(), table.words.scores[rows].tolist()
 
     together = scores(word_table())
@@ -75,9 +75,10 @@ def test_words_are_the_same_a_few_at_once(monkeypatch):
 
 def test_memory_stays_bounded_over_an_endless_stream():
     table, pieces = word_table(), PieceTable(capacity=100)
+    lexicon = Lexicon(pieces, FEATURES, "en")
     for number in range(300):
         text = " ".join(f"w{number}x{place}" for place in range(40))
         pieces.cut(text)
-        table.rows("en", keys_of(pieces, text), pieces)
+        rows_of(table, lexicon, text)
     assert len(table) <= 140
     assert len(table.words.squares) == len(word_table().words.squares)

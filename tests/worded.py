@@ -37,5 +37,12 @@ def keys_of(table, text):
     return np.array([table._token_ids[word] for word in text.split()], np.int64) if table.extend(text) else None
 
 
+def rows_of(table, lexicon, text):
+    """The rows of a text's words in a table of words."""
+    keys = keys_of(lexicon.table, text)
+    lexicon.keep_up()
+    return table.rows(keys, lexicon)
+
+
 def word_table(given=None):
     return WordTable(FEATURES, given or parameters())

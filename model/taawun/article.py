@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from taawun.errors import TaxonomyError
@@ -114,6 +114,12 @@ class DomainScore:
     threshold: float
     evidence: tuple[Evidence, ...] = ()
 
+    def __init__(self, domain: str, probability: float, threshold: float, evidence: tuple[Evidence, ...] = ()) -> None:
+        _set_domain(self, domain)  # half the time of the default, and every answer has eighteen
+        _set_probability(self, probability)
+        _set_threshold(self, threshold)
+        _set_evidence(self, evidence)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return DomainScore, (self.domain, self.probability, self.threshold, self.evidence)
 
@@ -121,6 +127,11 @@ class DomainScore:
     def tagged(self) -> bool:
         """Whether the probability reaches the threshold."""
         return self.probability >= self.threshold
+
+
+_set_domain, _set_probability, _set_threshold, _set_evidence = (
+    getattr(DomainScore, field.name).__set__ for field in fields(DomainScore)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from taawun.gather import body_tokens, body_words, pair_up, sentence_words, token_codes
-from taawun.hashtable import enter, find_terms, has_bit, look_up
+from taawun.gather import body_tokens, body_words, most_words, pair_up, sentence_words, token_codes, word_rows
+from taawun.hashtable import enter, find_terms, look_up, may_begin
 from taawun.kernel import (
     add_rows,
     article_scores,
@@ -22,9 +22,9 @@ from taawun.kernel import (
     norm_of,
     pool_windows,
     scores_alone,
+    sentence_sums,
     weighted_sums,
     window_scores,
-    word_rows,
 )
 from taawun.scan import block_facts, cut, piece_ends, scan
 from taawun.svm import descend
@@ -53,8 +53,8 @@ class Kernel:
 
 PLAIN = Kernel()
 _PARTS = (
-    *(scan, look_up, piece_ends, token_codes, has_bit, find_terms, pair_up, sentence_words),
-    *(count_words, norm_of, join, scores_alone, window_scores, pool_windows),
+    *(scan, look_up, piece_ends, token_codes, may_begin, find_terms, most_words, pair_up, sentence_words),
+    *(count_words, sentence_sums, norm_of, join, scores_alone, window_scores, pool_windows),
 )
 """What the loops call."""
 

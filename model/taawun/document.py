@@ -98,7 +98,7 @@ class Reader:
         language = language or decide(marks, (table.tokens[token] for token in tokens[:said] if not table.numeric[token]))
         if len(tokens) > _MOST_WORDS:
             tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
-        keys, starts, kept = self._lexicon(language).words(tokens, owners, len(spans))
+        keys, starts, kept = self.lexicon(language).words(tokens, owners, len(spans))
         body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
         return Document(language, tuple(body), spans[kept], keys, starts)
 
@@ -107,15 +107,14 @@ class Reader:
         words = [word_of(key, document.language, self.table) for key in document.keys.tolist()]
         return [words[start:end] for start, end in pairwise(document.starts.tolist())]
 
-    def _lexicon(self, language: str) -> Lexicon:
+    def lexicon(self, language: str) -> Lexicon:
+        """What the tokens met mean in a language."""
         if language not in self._lexicons:
             self._lexicons[language] = Lexicon(self.table, self.features, language)
         return self._lexicons[language]
 
 
-def _chosen(
-    pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None
-) -> tuple[Ints, Bytes, Bools, Ints, Ints]:
+def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bytes, Bools, Ints, Ints]:
     """All pieces, what ends with each, which are of the body, and their offsets.
 
     A title apart comes first, as one sentence that stands nowhere in the text.

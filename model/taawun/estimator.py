@@ -67,30 +67,37 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """What scoring needs of each word.
+    """What scoring needs of each word, in one row, since reading it from memory takes longest.
 
     Parameters
     ----------
-    squares : ndarray of float32, shape (n_words,)
-        Squared length of its vector.
-    scores : ndarray of float32, shape (n_words, n_outputs) or wider
-        Its vector times the weights.
-    counts : ndarray of int32, shape (n_words,)
-        Zeros, to count on.
+    rows : ndarray of float32, shape (n_words, n_outputs + 2) or wider
+        Its vector times the weights, its vector's squared length, and a zero to count on.
+    outputs : int
     """
 
-    squares: Floats
-    scores: Floats
-    counts: NDArray[np.int32]
+    rows: Floats
+    outputs: int
 
     @classmethod
     def empty(cls, words: int, outputs: int) -> WordScores:
         """Room for so many words; zeros fill their rows up to whole vectors of the machine."""
-        padded = -(-outputs // _LANES) * _LANES
-        return cls(np.zeros(words, np.float32), np.zeros((words, padded), np.float32), np.zeros(words, np.int32))
+        return cls(np.zeros((words, -(-(outputs + 2) // _LANES) * _LANES), np.float32), outputs)
+
+    @property
+    def scores(self) -> Floats:
+        """Each word's vector times the weights, shape (n_words, n_outputs); may be written to."""
+        return self.rows[:, : self.outputs]
+
+    @property
+    def squares(self) -> Floats:
+        """Squared length of each word's vector, shape (n_words,); may be written to."""
+        return self.rows[:, self.outputs]
 
 
-def article_scores(rows: Rows, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN) -> tuple[Floats, Floats]:
+def article_scores(
+    rows: Rows, starts: Rows, words: WordScores, intercepts: Floats, kernel: Kernel = PLAIN
+) -> tuple[Floats, Floats]:
     """Score all windows of an article, and reduce them to what decides about it.
 
     A window holding word w n_w times scores ``sum c_w s_w / sqrt(sum c_w**2 |u_w|**2)`` with ``c_w = 1 + log n_w``.
@@ -112,9 +119,7 @@ def article_scores(rows: Rows, starts: Rows, words: WordScores, intercepts: Floa
     spoken : ndarray of float32, shape (n_sentences, n_domains)
         How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
     """
-    pooled, spoken = kernel.article_scores(
-        rows, starts, words.squares, words.counts, words.scores, COUNT_WEIGHTS, intercepts, _CLIP
-    )
+    pooled, spoken = kernel.article_scores(rows, starts, words.rows, COUNT_WEIGHTS, intercepts, _CLIP)
     return pooled, spoken
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from taawun.hashtable import find_terms
 from taawun.scan import Fact
 
-__all__ = ["Known", "body_tokens", "body_words", "pair_up", "sentence_words", "token_codes"]
+__all__ = ["Known", "body_tokens", "body_words", "most_words", "pair_up", "sentence_words", "token_codes", "word_rows"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -29,10 +29,11 @@ class Known:
     GROUP: Final = 1  # of the concept that it names by itself, or -1
     SECOND: Final = 2  # of the concept that a compound's second part names, or -1
     NUMBER: Final = 3  # 1 for a number: it is no word
+    ROW: Final = 4  # among the words whose scores are known, or -1
 
 
 _FIRST, _COUNT, _VOICE = Fact.FIRST, Fact.COUNT, Fact.VOICE
-_CODE, _GROUP, _SECOND, _NUMBER = Known.CODE, Known.GROUP, Known.SECOND, Known.NUMBER
+_CODE, _GROUP, _SECOND, _NUMBER, _ROW = Known.CODE, Known.GROUP, Known.SECOND, Known.NUMBER, Known.ROW
 
 
 def body_tokens(
@@ -56,7 +57,7 @@ def body_tokens(
     inside : ndarray of bool, shape (n_pieces,)
     starts, ends : ndarray of int64, shape (n_pieces,)
         Character offsets.
-    facts : ndarray of int32, shape (n_known, 4)
+    facts : ndarray of int32, shape (n_known, 5)
         The columns of :class:`taawun.scan.Fact` of each piece id.
     flat : ndarray of int32
         The pieces' tokens.
@@ -94,8 +95,9 @@ def body_tokens(
             tokens[token], owners[token] = flat[own], sentence
             token += 1
         if marks[last] < enough:
+            voice = facts[piece, _VOICE]
             for mark in range(last + 1):
-                marks[mark] += votes[facts[piece, _VOICE], mark]
+                marks[mark] += votes[voice, mark]
             asked = token
         opened = closes[place] != 0
         if opened:
@@ -110,7 +112,7 @@ def token_codes(tokens: Ints, known: Numbers) -> tuple[Numbers, int]:
     Parameters
     ----------
     tokens : ndarray of int64, shape (n_tokens,)
-    known : ndarray of int32, shape (n_known, 4)
+    known : ndarray of int32, shape (n_known, 5)
         The columns of `Known` of each token.
     """
     codes, unknown = np.empty(len(tokens), np.int32), 0
@@ -126,7 +128,7 @@ def body_words(
     sentences: int,
     known: Numbers,
     openers: int,
-    begun: Ints,
+    begun: Bytes,
     edges: Ints,
     targets: Ints,
     concepts: Ints,
@@ -169,7 +171,7 @@ def sentence_words(
         As :func:`body_tokens` gives them.
     sentences : int
         How many there are.
-    known : ndarray of int32, shape (n_known, 4)
+    known : ndarray of int32, shape (n_known, 5)
         The columns of `Known` of each token.
     terms : ndarray of int64, shape (n_tokens,)
         The concept of the term that begins with each token, or -1.
@@ -191,16 +193,13 @@ def sentence_words(
         The sentences that have words.
     """
     groups, base = group_of.max() + 1 if len(group_of) else 0, -1 - len(group_of)
-    room = 3 * (groups + 3)  # what a token may add: twice a group of its own, and a term's
-    keys = np.empty(4 * len(tokens) + room, np.int64)
+    keys = np.empty(most_words(tokens, known, terms, groups), np.int64)
     starts, kept = np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
     seen, named = np.zeros(groups + 1, np.int64), np.empty(groups, np.int64)  # how often each, and how many; which
     recent, when = np.full(3, -1, np.int64), np.zeros(3, np.int64)  # the group before, and the one before that
     at, word, found = 0, 0, 0
     for place in range(len(tokens)):
         token, term = tokens[place], terms[place]
-        if word + room > len(keys):  # rarely: most sentences name few groups
-            keys = np.concatenate((keys, np.empty(len(keys) + room, np.int64)))
         for item in range(3):  # the token, a compound's second part, the term that begins here
             if term < 0 if item == 2 else known[token, _NUMBER] != 0:
                 continue
@@ -219,6 +218,14 @@ def sentence_words(
                 kept[found], found = owners[place], found + 1
                 starts[found] = word
     return keys[:word], starts[: found + 1], kept[:found]
+
+
+def most_words(tokens: Ints, known: Numbers, terms: Ints, groups: int) -> int:
+    """How many words there may be at most: each group pairs with every other of its sentence, itself, and two before it."""
+    named = 0
+    for place in range(len(tokens)):
+        named += (known[tokens[place], _GROUP] >= 0) + (known[tokens[place], _SECOND] >= 0) + (terms[place] >= 0)
+    return 2 * len(tokens) + (groups + 3) * named
 
 
 def pair_up(group: int, seen: Ints, named: Ints, keys: Ints, word: int, base: int) -> int:
@@ -249,3 +256,23 @@ def pair_up(group: int, seen: Ints, named: Ints, keys: Ints, word: int, base: in
         seen[groups] += 1
     seen[group] += 1
     return word
+
+
+def word_rows(keys: Ints, known: Numbers, numbered: Numbers) -> tuple[Ints, int]:
+    """The rows of words, -1 for one that has none yet, and how many those are.
+
+    Parameters
+    ----------
+    keys : ndarray of int64, shape (n_words,)
+        A token, or below 0 a term or a pair.
+    known : ndarray of int32, shape (n_tokens, 5)
+        The columns of :class:`taawun.gather.Known` of each token.
+    numbered : ndarray of int32, shape (n_numbered,)
+        The row of each term and pair, from -1 downwards.
+    """
+    rows, unknown = np.empty(len(keys), np.int64), 0
+    for place in range(len(keys)):
+        key = keys[place]
+        rows[place] = known[key, _ROW] if key >= 0 else numbered[-1 - key]
+        unknown += rows[place] < 0
+    return rows, unknown

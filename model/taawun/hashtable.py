@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SPREAD", "empty_slots", "enter", "find_terms", "has_bit", "look_up"]
+__all__ = ["SPREAD", "empty_slots", "enter", "find_terms", "look_up", "may_begin"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -19,46 +19,44 @@ _ROOM = 1 << 12  # entries
 SPREAD = 40503  # odd: spreads consecutive numbers over the slots of a hash table
 
 
-def empty_slots(count: int) -> tuple[Ints, Numbers]:
-    """Keys and values of an empty table with room for so many entries, and more."""
-    slots = 1 << (2 * max(count, _ROOM)).bit_length()
-    return np.full(slots, -1, np.int64), np.zeros(slots, np.int32)
+def empty_slots(count: int) -> Ints:
+    """An empty table with room for so many entries, and more: hashes and their numbers, shape (n_slots, 2)."""
+    return np.full((1 << (2 * max(count, _ROOM)).bit_length(), 2), -1, np.int64)
 
 
-def look_up(hashes: Ints, keys: Ints, values: Numbers) -> Ints:
+def look_up(hashes: Ints, slots: Ints) -> Ints:
     """Look hashes up in a table with open addressing.
 
     Parameters
     ----------
     hashes : ndarray of int64, shape (n,)
-    keys : ndarray of int64, shape (n_slots,)
-        The hash in each slot, -1 in an empty one; a power of two of them.
-    values : ndarray of int32, shape (n_slots,)
+    slots : ndarray of int64, shape (n_slots, 2)
+        The hash in each slot, -1 in an empty one, and its number; a power of two of them.
 
     Returns
     -------
     ndarray of int64, shape (n,)
-        The value of each hash; -1 where the table lacks it.
+        The number of each hash; -1 where the table lacks it.
     """
     found = np.empty(len(hashes), np.int64)
-    mask = len(keys) - 1
+    mask = len(slots) - 1
     for place in range(len(hashes)):
         wanted = hashes[place]
         slot = (wanted >> _SHIFT) & mask
-        while keys[slot] != wanted and keys[slot] != -1:
+        while slots[slot, 0] != wanted and slots[slot, 0] != -1:
             slot = (slot + 1) & mask
-        found[place] = values[slot] if keys[slot] == wanted else -1
+        found[place] = slots[slot, 1]
     return found
 
 
-def enter(hashes: Ints, numbers: Numbers, keys: Ints, values: Numbers) -> None:
+def enter(hashes: Ints, numbers: Ints, slots: Ints) -> None:
     """Enter hashes, none of which it holds, into a table that :func:`look_up` reads and that has room for them."""
-    mask = len(keys) - 1
+    mask = len(slots) - 1
     for place in range(len(hashes)):
         slot = (hashes[place] >> _SHIFT) & mask
-        while keys[slot] != -1:
+        while slots[slot, 0] != -1:
             slot = (slot + 1) & mask
-        keys[slot], values[slot] = hashes[place], numbers[place]
+        slots[slot, 0], slots[slot, 1] = hashes[place], numbers[place]
 
 
 def find_terms(
@@ -99,13 +97,9 @@ def find_terms(
         opener = int(codes[place])
         if opener == 0 or opener > openers:
             continue
-        found[place] = concepts[opener]
-        near = 0
-        for at in range(place + 1, min(place + 3, len(codes))):
-            near += has_bit(begun, opener * spread + int(codes[at]))
-        if near == 0:
+        if not may_begin(codes, place, begun, spread):
             continue
-        longest, skipped, deepest = 1, 0, 0  # the word passed over: none first, then each that follows a part of a term
+        longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
             node, length, at = opener, 1, place + 1 + (skipped == 1)
             while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
@@ -125,7 +119,10 @@ def find_terms(
     return found
 
 
-def has_bit(bits: Bytes, edge: int) -> int:
-    """Whether a table of bits may know an edge (1) or surely does not (0)."""
-    place = (edge * SPREAD) & (8 * len(bits) - 1)
-    return (bits[place >> 3] >> (place & 7)) & 1
+def may_begin(codes: Numbers, place: int, begun: Bytes, spread: int) -> bool:
+    """Whether one of the two tokens behind a place may go on a term that begins there; see :func:`find_terms`."""
+    found = False
+    for at in range(place + 1, min(place + 3, len(codes))):
+        bit = ((int(codes[place]) * spread + int(codes[at])) * SPREAD) & (8 * len(begun) - 1)
+        found = found or (begun[bit >> 3] >> (bit & 7)) & 1 != 0
+    return found

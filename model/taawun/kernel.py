@@ -20,9 +20,9 @@ __all__ = [
     "norm_of",
     "pool_windows",
     "scores_alone",
+    "sentence_sums",
     "weighted_sums",
     "window_scores",
-    "word_rows",
 ]
 
 Ints = NDArray[np.int64]
@@ -54,30 +54,10 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
     return sums
 
 
-def word_rows(keys: Ints, row_of: Numbers, before: int) -> tuple[Ints, int]:
-    """The rows of words, -1 for one that has none yet, and how many those are.
-
-    Parameters
-    ----------
-    keys : ndarray of int64, shape (n_words,)
-    row_of : ndarray of int32, shape (n_keys,)
-        The row of each key, from the lowest on.
-    before : int
-        Keys below 0.
-    """
-    rows, unknown = np.empty(len(keys), np.int64), 0
-    for place in range(len(keys)):
-        rows[place] = row_of[keys[place] + before]
-        unknown += rows[place] < 0
-    return rows, unknown
-
-
 def article_scores(
     rows: Ints,
     starts: Ints,
-    squares: Floats,
-    counts: Numbers,
-    scores: Floats,
+    table: Floats,
     weights: Floats,
     intercepts: Floats,
     clip: float,
@@ -86,7 +66,7 @@ def article_scores(
 
     Parameters
     ----------
-    rows, starts, squares, counts, scores, weights, intercepts
+    rows, starts, table, weights, intercepts
         As of :func:`window_scores`.
     clip : float
         As of :func:`pool_windows`.
@@ -96,16 +76,14 @@ def article_scores(
     pooled, spoken : ndarray of float32
         As of :func:`pool_windows`.
     """
-    alone, pairs, triples = window_scores(rows, starts, squares, counts, scores, weights, intercepts)
+    alone, pairs, triples = window_scores(rows, starts, table, weights, intercepts)
     return pool_windows(alone, pairs, triples, clip)
 
 
 def window_scores(
     rows: Ints,
     starts: Ints,
-    squares: Floats,
-    counts: Numbers,
-    scores: Floats,
+    table: Floats,
     weights: Floats,
     intercepts: Floats,
 ) -> tuple[Floats, Floats, Floats]:
@@ -120,12 +98,9 @@ def window_scores(
         The words, sentence by sentence.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence begins in `rows`; none is empty.
-    squares : ndarray of float32, shape (n_rows,)
-        Squared length of each word's vector.
-    counts : ndarray of int32, shape (n_rows,)
-        Zeros to count on; left as found.
-    scores : ndarray of float32, shape (n_rows, n_outputs) or wider
-        Of each word's vector: cooperation in each domain, cooperation, and each domain given cooperation.
+    table : ndarray of float32, shape (n_rows, n_outputs + 2) or wider
+        Of each word, the scores of its vector (cooperation in each domain, cooperation, and each domain given cooperation), the
+        squared length of its vector, and a zero to count on; left as found.
     weights : ndarray of float32, shape (n_weights,)
         ``c(n)``, the last for all n above.
     intercepts : ndarray of float32, shape (n_outputs,)
@@ -139,49 +114,46 @@ def window_scores(
     triples : ndarray of float32, shape (max(1, n_sentences - 2), n_domains)
         Cooperation in each domain of each sentence with the next two.
     """
-    sentences, domains, top = len(starts) - 1, len(intercepts) // 2, len(weights) - 1
-    own, often, ends = count_words(rows, starts, counts)
-    changes = np.empty(len(rows), np.float32)
-    sums, lengths = np.empty((sentences, scores.shape[1]), np.float32), np.zeros(sentences, np.float32)
-    for sentence in range(sentences):
-        for place in range(starts[sentence], ends[sentence]):
-            changes[place] = weights[min(often[place], top)]
-            lengths[sentence] += changes[place] * changes[place] * squares[own[place]]
-        add_rows(own, starts[sentence], ends[sentence], changes, scores, sums[sentence])
+    sentences, domains = len(starts) - 1, len(intercepts) // 2
+    squared, counted = len(intercepts), len(intercepts) + 1
+    own, often, ends = count_words(rows, starts, table, counted)
+    sums, lengths = sentence_sums(own, often, starts, ends, table, squared, weights)
     pairs, triples = np.empty(max(sentences - 1, 1), np.float32), np.empty((max(sentences - 2, 1), domains), np.float32)
     again, more = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    total, added = np.empty(scores.shape[1], np.float32), np.empty(scores.shape[1], np.float32)
+    total, added = np.empty(table.shape[1], np.float32), np.empty(table.shape[1], np.float32)
     for first in range(len(pairs)):
         last, square, found = min(first + 3, sentences), np.float32(0.0), 0
         total[:] = 0.0
         for sentence in range(first, last):
             begin, end = starts[sentence], ends[sentence]
-            square, found = join(own, often, begin, end, squares, weights, counts, again, more, square, found)
+            square, found = join(own, often, begin, end, table, squared, weights, again, more, square, found)
             square += lengths[sentence]
             total += sums[sentence]
             if sentence == min(first + 1, sentences - 1):
                 pairs[first] = total[domains]
                 for place in range(found):
-                    pairs[first] += more[place] * scores[again[place], domains]
+                    pairs[first] += more[place] * table[again[place], domains]
                 pairs[first] = pairs[first] / norm_of(square) + intercepts[domains]
         if first < len(triples):
-            add_rows(again, 0, found, more, scores, added)
+            add_rows(again, 0, found, more, table, added)
             norm = norm_of(square)
             for domain in range(domains):
                 triples[first, domain] = (total[domain] + added[domain]) / norm + intercepts[domain]
         for sentence in range(first, last):
             for place in range(starts[sentence], ends[sentence]):
-                counts[own[place]] = 0
+                table[own[place], counted] = 0.0
     return scores_alone(sums, lengths, intercepts), pairs, triples
 
 
-def count_words(rows: Ints, starts: Ints, counts: Numbers) -> tuple[Ints, Ints, Ints]:
+def count_words(rows: Ints, starts: Ints, table: Floats, counted: int) -> tuple[Ints, Ints, Ints]:
     """Count the words of each sentence.
 
     Parameters
     ----------
-    rows, starts, counts
+    rows, starts, table
         As of :func:`window_scores`.
+    counted : int
+        The column of `table` to count on.
 
     Returns
     -------
@@ -195,13 +167,37 @@ def count_words(rows: Ints, starts: Ints, counts: Numbers) -> tuple[Ints, Ints, 
         end = starts[sentence]
         for place in range(starts[sentence], starts[sentence + 1]):
             row = rows[place]
-            if counts[row] == 0:
+            if table[row, counted] == 0.0:
                 own[end], end = row, end + 1
-            counts[row] += 1
+            table[row, counted] += 1.0
         for place in range(starts[sentence], end):
-            often[place], counts[own[place]] = counts[own[place]], 0
+            often[place], table[own[place], counted] = int(table[own[place], counted]), 0.0
         ends[sentence] = end
     return own, often, ends
+
+
+def sentence_sums(
+    own: Ints, often: Ints, starts: Ints, ends: Ints, table: Floats, squared: int, weights: Floats
+) -> tuple[Floats, Floats]:
+    """The vector of each sentence, scored, and its squared length.
+
+    Parameters
+    ----------
+    own, often, ends
+        As :func:`count_words` gives them.
+    starts, table, weights
+        As of :func:`window_scores`.
+    squared : int
+        The column of `table` with squared lengths.
+    """
+    top, changes = len(weights) - 1, np.empty(len(own), np.float32)
+    sums, lengths = np.empty((len(ends), table.shape[1]), np.float32), np.zeros(len(ends), np.float32)
+    for sentence in range(len(ends)):
+        for place in range(starts[sentence], ends[sentence]):
+            changes[place] = weights[min(often[place], top)]
+            lengths[sentence] += changes[place] * changes[place] * table[own[place], squared]
+        add_rows(own, starts[sentence], ends[sentence], changes, table, sums[sentence])
+    return sums, lengths
 
 
 def join(
@@ -209,26 +205,27 @@ def join(
     often: Ints,
     begin: int,
     end: int,
-    squares: Floats,
+    table: Floats,
+    squared: int,
     weights: Floats,
-    counts: Numbers,
     again: Ints,
     more: Floats,
     square: np.float32,
     found: int,
 ) -> tuple[np.float32, int]:
-    """Count the words of a sentence on those of the window before it, `counts`.
+    """Count the words of a sentence on those of the window before it, in the column of `table` behind the `squared` lengths.
 
     The rows of those that come again and what their vectors are to be multiplied by are written to `again` and `more` from
     `found` on. Returns the window's squared length, `square` before, as far as these words change it, and where they end.
     """
     top = len(weights) - 1
     for place in range(begin, end):
-        row, before = own[place], counts[own[place]]
-        counts[row] = before + often[place]
+        row, before = own[place], int(table[own[place], squared + 1])
+        after = before + often[place]
+        table[row, squared + 1] = after
         if before > 0:
-            both, one, two = weights[min(counts[row], top)], weights[min(before, top)], weights[min(often[place], top)]
-            square += (both * both - one * one - two * two) * squares[row]
+            both, one, two = weights[min(after, top)], weights[min(before, top)], weights[min(often[place], top)]
+            square += (both * both - one * one - two * two) * table[row, squared]
             again[found], more[found], found = row, both - one - two, found + 1
     return square, found
 

@@ -18,7 +18,7 @@ __all__ = ["Lexicon"]
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 
-_UNKNOWN = -1  # and no group
+_UNKNOWN = -1  # and no group, and no row
 _ROOM = 1 << 12  # tokens
 
 
@@ -34,18 +34,18 @@ class Lexicon:
 
     Attributes
     ----------
-    known : ndarray of int32, shape (n_tokens, 4)
+    known : ndarray of int32, shape (n_tokens, 5)
         The columns of :class:`taawun.gather.Known` of each token.
     """
 
     def __init__(self, table: PieceTable, features: Features, language: str) -> None:
         self._generation = table.generation
-        self._table = table
-        self._language = language
+        self.table = table
+        self.language = language
         self._features = features
         self._tree = features.matcher(language).tree
         self._stem = stemmer(language)
-        self.known = np.empty((0, 4), np.int32)
+        self.known = np.empty((0, 5), np.int32)
 
     def words(self, tokens: Ints, owners: Ints, sentences: int) -> tuple[Ints, Ints, Ints]:
         """The words of a text sentence by sentence: its tokens that are no numbers, terms of several words, and pairs of groups.
@@ -64,8 +64,8 @@ class Lexicon:
         keys, starts, kept : ndarray of int64
             As :func:`taawun.gather.sentence_words` gives them.
         """
-        self._keep_up()
-        body_words, features = self._table.kernel.body_words, self._features
+        self.keep_up()
+        body_words, features = self.table.kernel.body_words, self._features
         given = (*self._tree.arrays, features.group_of, features.config.reach)
         keys, starts, kept, unknown = body_words(tokens, owners, sentences, self.known, *given)
         if unknown:
@@ -73,9 +73,9 @@ class Lexicon:
             keys, starts, kept, _ = body_words(tokens, owners, sentences, self.known, *given)
         return keys, starts, kept
 
-    def _keep_up(self) -> None:
+    def keep_up(self) -> None:
         """Have a row for every token of the table."""
-        table = self._table
+        table = self.table
         if table.generation != self._generation:
             known = len(self.known) if table.generation == self._generation + 1 else 0
             self.known = follow(self.known[:known], table.survivors, _UNKNOWN)
@@ -86,8 +86,8 @@ class Lexicon:
     def _learn(self, tokens: Sequence[int]) -> None:
         features = self._features
         for token in tokens:
-            word = self._table.tokens[token]
-            for place, concept in enumerate(features.concepts_of(self._language, word), Known.GROUP):
+            word = self.table.tokens[token]
+            for place, concept in enumerate(features.concepts_of(self.language, word), Known.GROUP):
                 self.known[token, place] = features.group_of[concept]
             self.known[token, Known.CODE] = self._tree.code_of.get(self._stem(word), 0)
-            self.known[token, Known.NUMBER] = self._table.numeric[token]
+            self.known[token, Known.NUMBER] = self.table.numeric[token]

@@ -41,6 +41,7 @@ _CACHED = 64  # characters; a longer piece is a link or a script without spaces 
 _POWERS = 64  # a power of two
 _REACH = 12  # characters at the end of a piece that tell how it ends
 _ROOM = 1 << 12
+_MOST_TEXTS = (1 << 31) - 1  # that can be told apart; days of full load
 
 _NAMED = {" ": Kind.SPACE, "\u00a0": Kind.SPACE, "\t": Kind.TAB, "\n": Kind.FEED, "\r": Kind.RETURN}
 _KINDS = np.array(  # all white space lies below U+3001
@@ -93,7 +94,7 @@ class PieceTable:
         The normalised words of all pieces, each once.
     numeric : ndarray of bool, shape (n_tokens,)
         Which are numbers.
-    facts : ndarray of int32, shape (n_pieces, 4)
+    facts : ndarray of int32, shape (n_pieces, 5)
         The columns of :class:`taawun.scan.Fact` of each piece.
     flat : ndarray of int32
         The numbers of the pieces' tokens, piece by piece.
@@ -108,14 +109,13 @@ class PieceTable:
         self.survivors = np.empty(0, np.int64)
         self.tokens: list[str] = []
         self.numeric, self.flat = np.zeros(_ROOM, np.bool_), np.zeros(_ROOM, np.int32)
-        self.facts = np.zeros((_ROOM, 4), np.int32)
+        self.facts = np.zeros((_ROOM, 5), np.int32)
         self.votes = np.zeros((_ROOM, MARKS), np.float32)
         self._powers = np.array([randbits(61) | 1 for _ in range(_POWERS)], np.int64)
         self._texts, self._size, self._flat_size = 0, 0, 0
-        self._met = np.zeros(_ROOM, np.int64)  # the last text that held it
         self._token_ids: dict[str, int] = {}
         self._voice_ids: dict[tuple[float, ...], int] = {}
-        self._keys, self._values = empty_slots(0)
+        self._slots = empty_slots(0)
         self._hashed = 0
 
     def __len__(self) -> int:
@@ -137,15 +137,14 @@ class PieceTable:
     def extend(self, text: str) -> Pieces:
         """Cut a text at white space; nothing is forgotten."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        given = (_KINDS, FOLLOWING, GAPS, self._powers, self._keys, self._values, self.facts, _LONGEST_SENTENCE)
+        self._texts = min(self._texts + 1, _MOST_TEXTS)
+        given = (_KINDS, FOLLOWING, GAPS, self._powers, self._slots, self.facts, self._texts, _LONGEST_SENTENCE)
         starts, ends, hashes, behind, ids, closes = self.kernel.cut(codes, *given)
         if len(closes) < len(ids):
             unknown = np.flatnonzero(ids < 0)
             spans = zip(starts[unknown].tolist(), ends[unknown].tolist(), strict=True)
             ids[unknown] = self._number([text[start:end] for start, end in spans], hashes[unknown])
-            closes = self.kernel.piece_ends(ids, self.facts, behind, starts, ends, _LONGEST_SENTENCE)
-        self._texts += 1
-        self._met[ids] = self._texts
+            closes = self.kernel.piece_ends(ids, self.facts, self._texts, behind, starts, ends, _LONGEST_SENTENCE)
         return Pieces(text, ids, starts, ends, closes)
 
     def tokens_of(self, piece: int) -> list[str]:
@@ -169,20 +168,18 @@ class PieceTable:
 
     def _enter(self, hashes: Ints, numbers: Ints) -> None:
         self._hashed += len(hashes)
-        if 2 * self._hashed > len(self._keys):
-            used = self._keys >= 0
-            old_hashes, old_numbers = self._keys[used], self._values[used]
-            self._keys, self._values = empty_slots(self._hashed)
-            self.kernel.enter(old_hashes, old_numbers, self._keys, self._values)
-        self.kernel.enter(hashes, numbers.astype(np.int32), self._keys, self._values)
+        if 2 * self._hashed > len(self._slots):
+            used = self._slots[self._slots[:, 0] >= 0]
+            self._slots = empty_slots(self._hashed)
+            self.kernel.enter(used[:, 0].copy(), used[:, 1].copy(), self._slots)
+        self.kernel.enter(hashes, numbers, self._slots)
 
     def _learn(self, pieces: Sequence[str]) -> None:
         said = words_of_each(pieces)
         first, self._size = self._size, self._size + len(pieces)
         begin, counts = self._flat_size, np.array([len(tokens) for tokens in said], np.int32)
         self._flat_size += int(counts.sum())
-        self.facts, self._met = with_room(self.facts, self._size), with_room(self._met, self._size)
-        self.flat = with_room(self.flat, self._flat_size)
+        self.facts, self.flat = with_room(self.facts, self._size), with_room(self.flat, self._flat_size)
         learnt = self.facts[first : self._size]
         learnt[:, Fact.FIRST], learnt[:, Fact.COUNT] = begin + np.cumsum(counts) - counts, counts
         learnt[:, Fact.MARK] = [_marks(piece) for piece in pieces]
@@ -207,10 +204,9 @@ class PieceTable:
 
     def _forget(self) -> None:
         """Keep the pieces met last, and what they hold."""
-        slots = np.flatnonzero(self._keys >= 0)
-        slots = slots[np.lexsort((self._values[slots], self._met[self._values[slots]]))[::-1][: self.capacity // 2]]
-        slots = slots[np.argsort(self._values[slots])]
-        hashes, numbers = self._keys[slots], self._values[slots]
+        used = self._slots[self._slots[:, 0] >= 0]
+        used = used[np.lexsort((used[:, 1], self.facts[used[:, 1], Fact.MET]))[::-1][: self.capacity // 2]]
+        hashes, numbers = used[np.argsort(used[:, 1])].T.copy()
         facts = self.facts[numbers]
         counts = facts[:, Fact.COUNT]
         ends = np.cumsum(counts)
@@ -221,11 +217,11 @@ class PieceTable:
         self.tokens = [self.tokens[token] for token in self.survivors.tolist()]
         self._token_ids = {token: number for number, token in enumerate(self.tokens)}
         facts[:, Fact.FIRST], facts[:, Fact.VOICE] = ends - counts, voices
-        self.facts, self._met, self.numeric = facts, self._met[numbers], self.numeric[self.survivors]
+        self.facts, self.numeric = facts, self.numeric[self.survivors]
         self.flat, self.votes = flat.astype(np.int32), self.votes[voiced]
         self._voice_ids = {tuple(row): number for number, row in enumerate(self.votes.tolist())}
         self._size, self._flat_size, self._hashed = len(numbers), len(flat), 0
-        self._keys, self._values = empty_slots(len(numbers))
+        self._slots = empty_slots(len(numbers))
         self._enter(hashes, np.arange(len(numbers)))
 
 

@@ -64,9 +64,10 @@ class Fact:
     COUNT: Final = 1  # its words
     MARK: Final = 2  # flags of `Mark`
     VOICE: Final = 3  # what it says of the text's language, a row of another table
+    MET: Final = 4  # the number of the last text that held it
 
 
-_MARK, _COUNT = Fact.MARK, Fact.COUNT
+_MARK, _COUNT, _MET = Fact.MARK, Fact.COUNT, Fact.MET
 _GAP_SPACE, _GAP_TAB, _GAP_LINE, _GAP_BLOCK = Gap.SPACE, Gap.TAB, Gap.LINE, Gap.BLOCK
 _BLOCK_ENDS, _STOP = 3, Mark.STOP
 _STOPS, _POINT, _ABBREVIATION = Mark.STOP | Mark.SEMICOLON, Mark.POINT, Mark.ABBREVIATION
@@ -161,9 +162,9 @@ def cut(
     following: Bytes,
     gaps: Bytes,
     powers: Ints,
-    keys: Ints,
-    values: Numbers,
+    slots: Ints,
     facts: Numbers,
+    number: int,
     longest: int,
 ) -> tuple[Ints, Ints, Ints, Bytes, Ints, Bytes]:
     """Cut a text at white space and look its pieces up.
@@ -172,9 +173,9 @@ def cut(
     ----------
     codes, kinds, following, gaps, powers
         As of :func:`scan`.
-    keys, values
+    slots
         As of :func:`look_up`.
-    facts, longest
+    facts, number, longest
         As of :func:`piece_ends`.
 
     Returns
@@ -187,19 +188,21 @@ def cut(
         As of :func:`piece_ends`; of none, where a piece is unknown.
     """
     starts, ends, hashes, behind = scan(codes, kinds, following, gaps, powers)
-    ids = look_up(hashes, keys, values)
+    ids = look_up(hashes, slots)
     known = len(ids) if np.all(ids >= 0) else 0
-    return starts, ends, hashes, behind, ids, piece_ends(ids[:known], facts, behind, starts, ends, longest)
+    return starts, ends, hashes, behind, ids, piece_ends(ids[:known], facts, number, behind, starts, ends, longest)
 
 
-def piece_ends(ids: Ints, facts: Numbers, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:
+def piece_ends(ids: Ints, facts: Numbers, number: int, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:
     """What ends with each piece: nothing (0), a sentence (1), a sentence and a block (3).
 
     Parameters
     ----------
     ids : ndarray of int64, shape (n_pieces,)
-    facts : ndarray of int32, shape (n_known, 4)
-        The columns of `Fact` of each piece id.
+    facts : ndarray of int32, shape (n_known, 5)
+        The columns of `Fact` of each piece id; when it was met last is written here.
+    number : int
+        Of the text.
     gaps : ndarray of uint8, shape (n_pieces,)
     starts, ends : ndarray of int64, shape (n_pieces,)
         Character offsets.
@@ -214,6 +217,7 @@ def piece_ends(ids: Ints, facts: Numbers, gaps: Bytes, starts: Ints, ends: Ints,
     carried, opened, following = False, 0, facts[ids[0], _MARK] if len(ids) else 0
     for place in range(len(ids)):
         mark, gap = following, gaps[place]
+        facts[ids[place], _MET] = number
         following = facts[ids[place + 1], _MARK] if place + 1 < len(ids) else 0
         stop = carried or mark & _STOPS != 0
         carried = False
@@ -242,7 +246,7 @@ def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, facts: Numbe
     ids, starts, ends : ndarray of int64, shape (n_pieces,)
     closes : ndarray of uint8, shape (n_pieces,)
         As :func:`piece_ends` gives them.
-    facts : ndarray of int32, shape (n_known, 4)
+    facts : ndarray of int32, shape (n_known, 5)
         The columns of `Fact` of each piece id.
 
     Returns

@@ -82,7 +82,7 @@ class Scorer:
         self._answered += 1
         if self._answered == _MANY:
             self._reader.table.kernel = self._words.kernel = fastest()
-        rows = self._words.rows(document.language, document.keys, self._reader.table)
+        rows = self._words.rows(document.keys, self._reader.lexicon(document.language))
         words, intercepts = self._words, self._parameters.intercepts
         pooled, spoken = article_scores(rows, document.starts, words.words, intercepts, words.kernel)
         return probabilities(pooled, self._parameters).tolist(), spoken

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from taawun.compiled import PLAIN
 from taawun.estimator import Parameters, WordScores
 from taawun.features import Features, Word, word_of
-from taawun.growing import filled, follow
-from taawun.pieces import PieceTable
+from taawun.gather import Known
+from taawun.lexicon import Lexicon
 
 __all__ = ["WordTable"]
 
@@ -19,14 +19,13 @@ _AT_ONCE = 4096  # words whose n-grams are in memory
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-Numbers = NDArray[np.int32]
-_NO_ROWS = np.empty(0, np.int32)
 
 
 class WordTable:
     """Norm and scores of every word met so far: a cache over :meth:`Features.expand`.
 
-    What the piece table that numbers the words forgets it forgets too, and so is bounded as that is.
+    The tokens' rows stand with what a lexicon knows of them. What the piece table that numbers the words forgets is forgotten
+    here too, and so this is bounded as that is.
 
     Parameters
     ----------
@@ -38,74 +37,67 @@ class WordTable:
         self.features = features
         self.kernel = PLAIN
         self._parameters = parameters
-        self._outputs = parameters.weights.shape[1]
-        self._numbered = features.numbered
         self._generation = 0
         self._size = 0
-        self._row_of: dict[str, Numbers] = {}
-        self.words = WordScores.empty(_ROOM, self._outputs)
+        self._lexicons: dict[str, Lexicon] = {}
+        self._numbered = np.full(features.numbered, _UNKNOWN, np.int32)
+        self.words = WordScores.empty(_ROOM, parameters.weights.shape[1])
 
     def __len__(self) -> int:
         return self._size
 
-    def rows(self, language: str, keys: Rows, table: PieceTable) -> Rows:
+    def rows(self, keys: Rows, lexicon: Lexicon) -> Rows:
         """Rows of words in `words`.
 
         Parameters
         ----------
-        language : str
         keys : ndarray of int64, shape (n_words,)
             The words as :class:`taawun.document.Document` numbers them.
-        table : PieceTable
-            The table that numbers them.
+        lexicon : Lexicon
+            Of their language; there is one of each, all over one table.
 
         Returns
         -------
         ndarray of int64, shape (n_words,)
         """
-        if table.generation != self._generation:
-            self._follow(table)
-        row_of = self._rows_of(language, self._numbered + len(table.tokens))
-        rows, unknown = self.kernel.word_rows(keys, row_of, self._numbered)  # terms and pairs stand below the tokens
+        self._lexicons[lexicon.language] = lexicon
+        if lexicon.table.generation != self._generation:
+            self._follow(lexicon.table.generation)
+        rows: Rows
+        rows, unknown = self.kernel.word_rows(keys, lexicon.known, self._numbered)
         if unknown:
-            new = sorted(set(keys[rows == _UNKNOWN].tolist()))
-            row_of[np.array(new) + self._numbered] = self._add([word_of(key, language, table) for key in new])
-            rows, _ = self.kernel.word_rows(keys, row_of, self._numbered)
+            new = np.array(sorted(set(keys[rows == _UNKNOWN].tolist())), np.int64)
+            added = self._add([word_of(key, lexicon.language, lexicon.table) for key in new.tolist()])
+            lexicon.known[new[new >= 0], Known.ROW] = added[new >= 0]
+            self._numbered[-1 - new[new < 0]] = added[new < 0]
+            rows, _ = self.kernel.word_rows(keys, lexicon.known, self._numbered)
         return rows
 
-    def _rows_of(self, language: str, needed: int) -> Numbers:
-        known = self._row_of.get(language, _NO_ROWS)
-        if len(known) < needed:
-            known = self._row_of[language] = filled(known, needed + needed // 4, _UNKNOWN)
-        return known
-
-    def _follow(self, table: PieceTable) -> None:
-        """Forget the words whose tokens the table has forgotten, and know the others by their new numbers."""
-        kept = self._row_of if table.generation == self._generation + 1 else {}
-        places = np.concatenate([np.arange(self._numbered), table.survivors + self._numbered])
-        row_of = {language: follow(rows, places, _UNKNOWN) for language, rows in kept.items()}
-        used = np.unique(np.concatenate([_NO_ROWS, *row_of.values()]))
+    def _follow(self, generation: int) -> None:
+        """Forget the words whose tokens the table has forgotten, and move the others together."""
+        columns = [self._numbered]
+        for lexicon in self._lexicons.values():
+            lexicon.keep_up()
+            columns.append(lexicon.known[:, Known.ROW])
+        used = np.unique(np.concatenate(columns))
         used = used[used != _UNKNOWN]
-        for rows in row_of.values():
-            rows[rows != _UNKNOWN] = np.searchsorted(used, rows[rows != _UNKNOWN])
-        size = len(used)
-        self.words.squares[:size], self.words.scores[:size] = self.words.squares[used], self.words.scores[used]
-        self._row_of, self._size, self._generation = row_of, size, table.generation
+        for column in columns:
+            column[column != _UNKNOWN] = np.searchsorted(used, column[column != _UNKNOWN])
+        self.words.rows[: len(used)] = self.words.rows[used]
+        self._size, self._generation = len(used), generation
 
     def _add(self, new: list[Word]) -> Rows:
         first, self._size = self._size, self._size + len(new)
-        if self._size > len(self.words.squares):
+        if self._size > len(self.words.rows):
             self._grow(self._size + self._size // 2)
         for start in range(first, self._size, _AT_ONCE):
             end = min(start + _AT_ONCE, self._size)
-            self.words.squares[start:end], scores = self._compute(new[start - first : end - first])
-            self.words.scores[start:end, : self._outputs] = scores
+            self.words.squares[start:end], self.words.scores[start:end] = self._compute(new[start - first : end - first])
         return np.arange(first, self._size)
 
     def _grow(self, size: int) -> None:
-        grown = WordScores.empty(size, self._outputs)
-        grown.squares[: len(self.words.squares)] = self.words.squares
-        grown.scores[: len(self.words.scores)] = self.words.scores
+        grown = WordScores.empty(size, self.words.outputs)
+        grown.rows[: len(self.words.rows)] = self.words.rows
         self.words = grown
 
     def _compute(self, words: list[Word]) -> tuple[Floats, Floats]:
