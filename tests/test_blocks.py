@@ -7,7 +7,7 @@ BANNER = "Download the app and tell our readers what you think of it all."
 
 def blocks(*lines):
     table = PieceTable()
-    return cut_blocks(table.cut("\n".join(lines)), table)
+    return cut_blocks(table.cut("\n".join(lines)), table)[0]
 
 
 def kinds(*lines):
