@@ -32,9 +32,9 @@ _LONGEST = 1000  # characters; so few words with more are a link or a script
 _PLAIN = Look()
 
 
-@dataclass(slots=True, eq=False)  # freezing would double what it takes to make one; it is never changed, for pages share it
+@dataclass(slots=True, eq=False)  # pages share it, so it is never changed; to freeze it would double what it takes to make one
 class Block:
-    """A block of a page; wherever the same line stands, its block is the same until its neighbours are asked.
+    """A block of a page.
 
     Parameters
     ----------
@@ -88,15 +88,15 @@ def cut_blocks(pieces: Pieces, table: PieceTable) -> tuple[list[Block], list[tup
     ([(1, 'short'), (5, 'bad'), (5, 'near')], [(0, 0), (1, 5), (6, 10)])
     """
     facts = table.kernel.block_facts(pieces.ids, pieces.closes, pieces.starts, pieces.ends, table.marks, table.counts)
-    text, blocks, places = pieces.text, [], []
-    for first, last, start, end, words, sentences, mark in facts.tolist():
-        raw = text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else ""
-        blocks.append(_block(raw, words, sentences, mark))
-        places.append((first, last))
-    return blocks, places
+    text, rows = pieces.text, facts.tolist()
+    blocks = [
+        _block(text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else "", words, sentences, mark)
+        for _, _, start, end, words, sentences, mark in rows
+    ]
+    return blocks, [(row[0], row[1]) for row in rows]
 
 
-@lru_cache(1 << 14)  # menus and buttons come back with every page of a site
+@lru_cache(3 << 12)  # menus and buttons come back with every page of a site
 def _block(raw: str, words: int, sentences: int, mark: int) -> Block:
     seen = look(raw, words) if raw else _PLAIN
     kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen.role)
@@ -113,7 +113,7 @@ def _kind(words: int, closed: bool, inner: bool, role: str) -> str:
 
 def up_to_end(blocks: Sequence[Block]) -> Sequence[Block]:
     """The blocks before the first mark that ends the article, such as *Comments (12)*; most of what is told must stand there."""
-    if not any(block.look.role in (ENDS, REPLY) for block in blocks):
+    if {ENDS, REPLY}.isdisjoint([block.look.role for block in blocks]):
         return blocks
     told = [block.words if block.kind == GOOD and block.prose else 0 for block in blocks]
     answered = _answered(blocks)

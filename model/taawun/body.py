@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby, pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from taawun.article import Span
 from taawun.blocks import ASIDE, BAD, GOOD, NEAR, SHORT, Block, cut_blocks, known_by_neighbours, up_to_end
@@ -30,7 +30,6 @@ _LISTED = 0.5
 _WIDEST_GAP, _FAR = 6.0, 12.0  # what may stand without a sentence inside a run, and between the runs of one article
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
 _CAPTION = 1  # lines between the last paragraphs
-_LINES = 2  # lines in a row that are no subhead any more
 
 _QUESTIONS = 2
 
@@ -80,7 +79,7 @@ def _chosen(blocks: Sequence[Block], spans: Sequence[tuple[int, int]], pieces: P
     if sum([block.words for block in blocks]) < _SMALL_PAGE:
         return _small_page(blocks)
     if blocks[0].kind == GOOD and all(block.prose for block in blocks):
-        return range(len(blocks))  # one run, nothing above or in between
+        return range(len(blocks))  # paragraphs alone: one run, with nothing above it and no box inside
     if any(block.look.role or block.look.hints for block in blocks):
         blocks = known_by_neighbours(up_to_end(blocks))
     if _is_front(blocks):
@@ -89,13 +88,7 @@ def _chosen(blocks: Sequence[Block], spans: Sequence[tuple[int, int]], pieces: P
     if not runs:
         return [place for place, block in enumerate(blocks) if block.kind not in (BAD, ASIDE)]
     inside = [place for first, last in runs for place in _without_boxes(blocks, first, last)]
-    above = blocks[: inside[0]]
-    return _headline(above, _opening(pieces, spans[inside[0]][0], spans[inside[-1]][1])) + inside if above else inside
-
-
-def _opening(pieces: Pieces, first: int, last: int) -> str:
-    start, end = int(pieces.starts[first]), int(pieces.ends[last])
-    return pieces.text[start : min(end, start + _SAMPLE)]
+    return _headline(blocks[: inside[0]], pieces, spans[inside[0]][0], spans[inside[-1]][1]) + inside
 
 
 def _small_page(blocks: Sequence[Block]) -> list[int]:
@@ -180,21 +173,27 @@ def _with_tail(blocks: Sequence[Block], last: int, stop: int) -> int:
 def _without_boxes(blocks: Sequence[Block], first: int, last: int) -> Sequence[int]:
     """A run without what stands between its paragraphs in boxes: the entries below a heading, and lines by the row."""
     run = range(first, last + 1)
-    if all(blocks[place].kind in (GOOD, NEAR) for place in run):
+    if all(blocks[place].told for place in run):
         return run
     kept: list[int] = []
     boxed = False
     asked = _asked(blocks, run)
-    for line, group in groupby(run, lambda place: blocks[place].kind == SHORT and not blocks[place].listed):
-        row = list(group)
-        if line:
-            kept += row if not boxed and len(row) < _LINES else []
-            continue
-        for place in row:
-            boxed = blocks[place].kind == BAD or (boxed and _is_entry(blocks[place]) and place not in asked)
-            if not boxed and blocks[place].kind != ASIDE:
-                kept.append(place)
+    for place in run:
+        block = blocks[place]
+        if _is_line(block):
+            alone = not _is_line(blocks[place - 1]) and not _is_line(blocks[place + 1])  # a run begins and ends with what is told
+            keep = alone and not boxed
+        else:
+            boxed = block.kind == BAD or (boxed and _is_entry(block) and place not in asked)
+            keep = not boxed and block.kind != ASIDE
+        if keep:
+            kept.append(place)
     return kept
+
+
+def _is_line(block: Block) -> bool:
+    """Whether a block is a subhead, a menu entry or the like."""
+    return block.kind == SHORT and not block.listed
 
 
 def _asked(blocks: Sequence[Block], run: Iterable[int]) -> set[int]:
@@ -207,7 +206,7 @@ def _is_entry(block: Block) -> bool:
     return block.kind != GOOD and (block.look.question or not block.told)
 
 
-def _headline(above: Sequence[Block], opening: str) -> list[int]:
+def _headline(above: Sequence[Block], pieces: Pieces, first: int, last: int) -> list[int]:
     """The headline above the first paragraph, the lines right below it, and sentences in between.
 
     Bylines, dates and buttons may stand in between, and other articles' headlines around: of the lines above the paragraph the
@@ -217,7 +216,8 @@ def _headline(above: Sequence[Block], opening: str) -> list[int]:
         return [place for place, block in enumerate(above) if block.words > _MENU_ENTRY]
     near = range(max(0, len(above) - _TITLE_REACH), len(above))
     asked = len(list(takewhile(lambda place: above[place].look.question, reversed(near))))  # the first question of an interview
-    told = opening.lower()
+    start, end = pieces.starts.item(first), pieces.ends.item(last)
+    told = pieces.text[start : min(end, start + _SAMPLE)].lower()
     shares = {place: _share(above[place], told) for place in near[: len(near) - asked]}
     best = max(shares, key=shares.__getitem__, default=near[0])
     if shares.get(best, 0.0) < _TOLD:
@@ -238,7 +238,7 @@ def _share(line: Block, told: str) -> float:
     return again / len(stems) if again > 1 else 0.0
 
 
-@lru_cache(1 << 12)  # menus and the headlines beside an article come back with every page of a site
+@lru_cache(1 << 11)  # menus and the headlines beside an article come back with every page of a site
 def _stems(raw: str) -> tuple[str, ...]:
     """What the longer words of a line begin with; nothing of a trail."""
     if _TRAIL.search(raw):
