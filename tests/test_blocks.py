@@ -7,7 +7,7 @@ BANNER = "Download the app and tell our readers what you think of it all."
 
 def blocks(*lines):
     table = PieceTable()
-    return cut_blocks(table.cut("\n".join(lines)), table)
+    return cut_blocks(table.cut("\n".join(lines)), table)[0]
 
 
 def kinds(*lines):
@@ -17,6 +17,23 @@ def kinds(*lines):
 def test_a_block_is_known_by_its_sentences():
     found = [block.kind for block in blocks(PARAGRAPH, "It was raining that day.", "Grid deal signed", "Read also", "© Archive")]
     assert found == [GOOD, NEAR, SHORT, BAD, ASIDE]
+
+
+def test_a_line_is_the_same_block_wherever_it_stands():
+    one, other = blocks("Sport", PARAGRAPH, "Sport"), blocks(PARAGRAPH)
+    assert one[0] is one[2]
+    assert one[1] is other[0]
+
+
+def test_neighbours_do_not_change_what_pages_share():
+    page = blocks(PARAGRAPH, "About the author", PARAGRAPH)
+    assert [block.kind for block in known_by_neighbours(page)] == [GOOD, BAD, BAD]
+    assert [block.kind for block in page] == [GOOD, BAD, GOOD]
+
+
+def test_the_pieces_of_each_block_are_told():
+    table = PieceTable()
+    assert cut_blocks(table.cut("Grid deal\n\nIt was raining that day.\nSport"), table)[1] == [(0, 1), (2, 6), (7, 7)]
 
 
 def test_long_blocks_are_not_looked_at():

@@ -124,6 +124,11 @@ class TestWholeTexts:
     def test_an_article_without_furniture_is_all_body(self, language):
         assert "\n".join(body(article(language))) == article(language)
 
+    @given(st.lists(st.sampled_from([*PROSE.values(), "The ministers met in Lima."]), min_size=3, max_size=20))
+    def test_paragraphs_alone_are_all_body(self, paragraphs):
+        text = "\n".join([PROSE["en"], *paragraphs])
+        assert "\n".join(body(text)) == text
+
     @pytest.mark.parametrize("language", PROSE)
     def test_a_single_paragraph_is_all_body(self, language):
         assert body(PROSE[language]) == [PROSE[language]]

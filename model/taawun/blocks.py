@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from taawun.furniture import ABOUT, BESIDE, ENDS, FURNITURE, LOOKED_AT, PLAIN, REPLY, Look, look
 from taawun.pieces import Pieces, PieceTable
@@ -31,13 +32,12 @@ _LONGEST = 1000  # characters; so few words with more are a link or a script
 _PLAIN = Look()
 
 
-class Block(NamedTuple):
+@dataclass(slots=True, eq=False)  # pages share it, so it is never changed; to freeze it would double what it takes to make one
+class Block:
     """A block of a page.
 
     Parameters
     ----------
-    first, last : int
-        Its first and last piece.
     words, sentences : int
     kind : str
         `GOOD`, `NEAR`, `SHORT`, `BAD` or `ASIDE`.
@@ -45,50 +45,62 @@ class Block(NamedTuple):
         What it says of itself; nothing, where it is long.
     raw : str
         Its text; empty, where it is long.
+
+    Attributes
+    ----------
+    told : bool
+        Whether it is one sentence or more.
+    prose : bool
+        Whether it is a sentence or more in which nothing speaks of the site.
+    listed : bool
+        Whether it is a line that belongs to the article in a row of its like: an entry of a list, an exclamation.
     """
 
-    first: int
-    last: int
     words: int
     sentences: int
     kind: str
     look: Look
     raw: str
+    told: bool = field(init=False)
+    prose: bool = field(init=False)
+    listed: bool = field(init=False)
 
-    @property
-    def told(self) -> bool:
-        """Whether it is one sentence or more."""
-        return self.kind in (GOOD, NEAR) or (self.kind == SHORT and self.look.closed)
+    def __post_init__(self) -> None:
+        sentence, line = self.kind in (GOOD, NEAR), self.kind == SHORT
+        self.told = sentence or (line and self.look.closed)
+        self.prose = sentence and not self.look.hints
+        self.listed = line and (self.look.item or self.look.closed)
 
-    @property
-    def prose(self) -> bool:
-        """Whether it is a sentence or more in which nothing speaks of the site."""
-        return self.kind in (GOOD, NEAR) and not self.look.hints
-
-    @property
-    def listed(self) -> bool:
-        """Whether it is a line that belongs to the article in a row of its like: an entry of a list, an exclamation."""
-        return self.kind == SHORT and (self.look.item or self.look.closed)
+    def of_kind(self, kind: str) -> Block:
+        """The same block, known to be of another kind."""
+        return Block(self.words, self.sentences, kind, self.look, self.raw)
 
 
-def cut_blocks(pieces: Pieces, table: PieceTable) -> list[Block]:
-    r"""Cut a page into blocks, each known by what it says alone.
+def cut_blocks(pieces: Pieces, table: PieceTable) -> tuple[list[Block], list[tuple[int, int]]]:
+    r"""Cut a page into blocks, each known by what it says alone, and say which is the first and the last piece of each.
 
     Examples
     --------
     >>> table = PieceTable()
     >>> page = table.cut("Sport\nRead also: Gold slips again\nThe ministers met in Lima.")
-    >>> [(block.words, block.kind) for block in cut_blocks(page, table)]
-    [(1, 'short'), (5, 'bad'), (5, 'near')]
+    >>> blocks, places = cut_blocks(page, table)
+    >>> [(block.words, block.kind) for block in blocks], places
+    ([(1, 'short'), (5, 'bad'), (5, 'near')], [(0, 0), (1, 5), (6, 10)])
     """
     facts = table.kernel.block_facts(pieces.ids, pieces.closes, pieces.starts, pieces.ends, table.facts)
-    found = []
-    for first, last, start, end, words, sentences, mark in facts.tolist():
-        raw = pieces.text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else ""
-        seen = look(raw, words) if raw else _PLAIN
-        kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen.role)
-        found.append(Block(first, last, words, sentences, kind, seen, raw))
-    return found
+    text, rows = pieces.text, facts.tolist()
+    blocks = [
+        _block(text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else "", words, sentences, mark)
+        for _, _, start, end, words, sentences, mark in rows
+    ]
+    return blocks, [(row[0], row[1]) for row in rows]
+
+
+@lru_cache(3 << 12)  # menus and buttons come back with every page of a site
+def _block(raw: str, words: int, sentences: int, mark: int) -> Block:
+    seen = look(raw, words) if raw else _PLAIN
+    kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen.role)
+    return Block(words, sentences, kind, seen, raw)
 
 
 def _kind(words: int, closed: bool, inner: bool, role: str) -> str:
@@ -101,6 +113,8 @@ def _kind(words: int, closed: bool, inner: bool, role: str) -> str:
 
 def up_to_end(blocks: Sequence[Block]) -> Sequence[Block]:
     """The blocks before the first mark that ends the article, such as *Comments (12)*; most of what is told must stand there."""
+    if {ENDS, REPLY}.isdisjoint([block.look.role for block in blocks]):
+        return blocks
     told = [block.words if block.kind == GOOD and block.prose else 0 for block in blocks]
     answered = _answered(blocks)
     said, total = 0, sum(told)
@@ -132,52 +146,68 @@ def _before_comment(blocks: Sequence[Block], reply: int) -> int:
 
 def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with furniture that is known by what stands beside it or by standing there again and again."""
-    lines = Counter(block.raw for block in blocks if block.words <= _BUTTON)
+    again = _repeated(blocks)
     blocks = _heard(blocks)
-    prose = [False, *(block.prose for block in blocks), False]
+    above = _PLAIN
     found: list[Block] = []
     for place, block in enumerate(blocks):
-        above = blocks[place - 1].look if place else _PLAIN
-        if above.role == ABOUT and block.kind in (GOOD, NEAR):
+        kind, own = block.kind, block.look
+        if above.role == ABOUT and kind in (GOOD, NEAR):
             kind = BAD
-        elif lines[block.raw] >= _AGAIN or _is_numbered(blocks, place):
+        elif block.raw in again or (own.number and _is_numbered(blocks, place)):
             kind = ASIDE
-        elif _is_answered(blocks, place) or _is_entry(block.look, above):
-            kind = block.kind
-        else:
-            kind = _beside(block, 0 if above.role == FURNITURE else prose[place] + prose[place + 2])
-        found.append(block if kind == block.kind else block._replace(kind=kind))
+        elif own.hints and not (_is_answered(blocks, place) or _is_entry(own, above)):
+            kind = _beside(block, 0 if above.role == FURNITURE else _prose_beside(blocks, place))
+        found.append(block if kind == block.kind else block.of_kind(kind))
+        above = own
     return _answers(found)
 
 
-def _answers(blocks: Sequence[Block]) -> list[Block]:
+def _repeated(blocks: Sequence[Block]) -> set[str]:
+    """The short lines that come again and again."""
+    lines = [block.raw for block in blocks if block.words <= _BUTTON]
+    if len(set(lines)) == len(lines):
+        return set()
+    return {raw for raw, times in Counter(lines).items() if times >= _AGAIN}
+
+
+def _prose_beside(blocks: Sequence[Block], place: int) -> int:
+    return (place > 0 and blocks[place - 1].prose) + (place + 1 < len(blocks) and blocks[place + 1].prose)
+
+
+def _answers(blocks: list[Block]) -> list[Block]:
     """The blocks; the answers of an interview are good, however short."""
     asked = [n for n, block in enumerate(blocks[:-1]) if block.look.question and block.kind not in (BAD, ASIDE)]
     places = {n + 1 for n in asked if not blocks[n + 1].look.question and blocks[n + 1].kind in (GOOD, NEAR)}
     if len(places) < _ANSWERS:
-        return list(blocks)
-    return [block._replace(kind=GOOD) if n in places else block for n, block in enumerate(blocks)]
+        return blocks
+    return [block.of_kind(GOOD) if n in places else block for n, block in enumerate(blocks)]
 
 
 def _is_numbered(blocks: Sequence[Block], place: int) -> bool:
-    """Whether a line is one of those most read, which are numbered without a full stop."""
+    """Whether a block that begins with a number is one of the lines most read, which are numbered without a full stop."""
     number = blocks[place].look.number
-    if not number or blocks[place].kind != SHORT:
+    if blocks[place].kind != SHORT:
         return False
     after = blocks[place + 1].look.number if place + 1 < len(blocks) else 0
     return after == number + 1 or (number > 1 and place > 0 and blocks[place - 1].look.number == number - 1)
 
 
-def _heard(blocks: Sequence[Block]) -> list[Block]:
+def _heard(blocks: Sequence[Block]) -> Sequence[Block]:
     """The blocks; what someone says in a transcript, a site does not say of itself."""
-    if not any(block.look.hints for block in blocks):
-        return list(blocks)
-    speakers = [_SPEAKER.match(block.raw) if block.look.closed else None for block in blocks]
-    times = Counter(speaker[0] for speaker in speakers if speaker)
+    if not any(_speaker(block) for block in blocks if block.look.hints):
+        return blocks
+    speakers = [_speaker(block) for block in blocks]
+    times = Counter(speakers)
     return [
-        block._replace(look=block.look._replace(hints=0)) if speaker and times[speaker[0]] > 1 else block
+        replace(block, look=replace(block.look, hints=0)) if speaker and times[speaker] > 1 else block
         for block, speaker in zip(blocks, speakers, strict=True)
     ]
+
+
+def _speaker(block: Block) -> str:
+    speaker = _SPEAKER.match(block.raw) if block.look.closed else None
+    return speaker[0] if speaker else ""
 
 
 def _is_answered(blocks: Sequence[Block], place: int) -> bool:
@@ -191,9 +221,9 @@ def _is_entry(own: Look, above: Look) -> bool:
 
 
 def _beside(block: Block, prose: int) -> str:
-    """The kind of a block beside which stand so many of prose: between paragraphs a site seldom speaks of itself."""
+    """The kind of a block with hints beside which stand so many of prose: between paragraphs a site seldom speaks of itself."""
     hints = block.look.hints
-    if not hints or block.kind in (BAD, ASIDE):
+    if block.kind in (BAD, ASIDE):
         return block.kind
     if block.kind == SHORT:
         return BAD if hints > 1 or block.words <= _BUTTON else SHORT

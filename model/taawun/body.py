@@ -8,8 +8,9 @@ text is the body: reading too much is better than reading nothing. Only a page o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import accumulate, groupby, pairwise, takewhile
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate, pairwise, takewhile
 
 from taawun.article import Span
 from taawun.blocks import ASIDE, BAD, GOOD, NEAR, SHORT, Block, cut_blocks, known_by_neighbours, up_to_end
@@ -29,7 +30,6 @@ _LISTED = 0.5
 _WIDEST_GAP, _FAR = 6.0, 12.0  # what may stand without a sentence inside a run, and between the runs of one article
 _PARAGRAPHS, _LARGE_PART = 2, 0.3  # what a run apart from the longest needs to count as article
 _CAPTION = 1  # lines between the last paragraphs
-_LINES = 2  # lines in a row that are no subhead any more
 
 _QUESTIONS = 2
 
@@ -70,28 +70,31 @@ def find_body(text: str) -> tuple[Span, ...]:
 
 def body_of(pieces: Pieces, table: PieceTable) -> list[tuple[int, int]]:
     """The first and last piece of each block of the article, in order; see :func:`find_body`."""
-    blocks = cut_blocks(pieces, table)
-    return [(block.first, block.last) for block in _chosen(blocks, pieces)]
+    blocks, spans = cut_blocks(pieces, table)
+    return [spans[place] for place in _chosen(blocks, spans, pieces)]
 
 
-def _chosen(blocks: Sequence[Block], pieces: Pieces) -> list[Block]:
-    if sum(block.words for block in blocks) < _SMALL_PAGE:
+def _chosen(blocks: Sequence[Block], spans: Sequence[tuple[int, int]], pieces: Pieces) -> Sequence[int]:
+    """The places of the blocks of the article."""
+    if sum([block.words for block in blocks]) < _SMALL_PAGE:
         return _small_page(blocks)
+    if blocks[0].kind == GOOD and all(block.prose for block in blocks):
+        return range(len(blocks))  # paragraphs alone: one run, with nothing above it and no box inside
     if any(block.look.role or block.look.hints for block in blocks):
         blocks = known_by_neighbours(up_to_end(blocks))
     if _is_front(blocks):
         return []
     runs = _article(blocks, _runs(blocks))
     if not runs:
-        return [block for block in blocks if block.kind not in (BAD, ASIDE)]
-    inside = [block for first, last in runs for block in _without_boxes(blocks[first : last + 1])]
-    return _headline(blocks[: runs[0][0]], inside, pieces) + inside
+        return [place for place, block in enumerate(blocks) if block.kind not in (BAD, ASIDE)]
+    inside = [place for first, last in runs for place in _without_boxes(blocks, first, last)]
+    return _headline(blocks[: inside[0]], pieces, spans[inside[0]][0], spans[inside[-1]][1]) + inside
 
 
-def _small_page(blocks: Sequence[Block]) -> list[Block]:
+def _small_page(blocks: Sequence[Block]) -> list[int]:
     """All that is not furniture; of a page with lines of several words, not the entries of its menu."""
-    kept = [block for block in blocks if block.kind not in (BAD, ASIDE)]
-    lines = [block for block in kept if block.words > _MENU_ENTRY]
+    kept = [place for place, block in enumerate(blocks) if block.kind not in (BAD, ASIDE)]
+    lines = [place for place in kept if blocks[place].words > _MENU_ENTRY]
     return lines or kept
 
 
@@ -115,36 +118,44 @@ def _is_paragraph(block: Block) -> bool:
 def _runs(blocks: Sequence[Block]) -> list[list[int]]:
     """The places of good blocks, in runs between which something wide stands."""
     runs: list[list[int]] = []
+    gap = 0.0
     for place, block in enumerate(blocks):
         if block.kind != GOOD:
+            gap += _width(block)
             continue
-        if not runs or _gap(blocks[runs[-1][-1] + 1 : place]) > _WIDEST_GAP:
+        if not runs or gap > _WIDEST_GAP:
             runs.append([])
         runs[-1].append(place)
+        gap = 0.0
     return runs
 
 
 def _article(blocks: Sequence[Block], runs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """First and last block of each run that is part of the article; empty where there is none.
+    """First and last block of each run that is part of the article; empty where there is none."""
+    stops = [*(run[0] for run in runs[1:]), len(blocks)]
+    parts = _parts(blocks, runs) if len(runs) > 1 else [True] * len(runs)
+    return [(run[0], _with_tail(blocks, run[-1], stop)) for run, stop, part in zip(runs, stops, parts, strict=False) if part]
+
+
+def _parts(blocks: Sequence[Block], runs: Sequence[Sequence[int]]) -> list[bool]:
+    """Whether each of several runs is part of the article.
 
     The longest run always is. So is another of several paragraphs or of a good part of the longest's words: a box in the middle
     of the page parts them. Far from the longest it must be both: there stand about-boxes, notices and teasers.
     """
-    sizes = [sum(blocks[place].words for place in run) for run in runs] or [0]
-    places = list(accumulate((_gap(blocks[a[-1] + 1 : b[0]]) for a, b in pairwise(runs)), initial=0.0))
+    sizes = [sum(blocks[place].words for place in run) for run in runs]
+    places = list(accumulate((sum(map(_width, blocks[a[-1] + 1 : b[0]])) for a, b in pairwise(runs)), initial=0.0))
     main = sizes.index(max(sizes))
     found = []
-    stops = [*(run[0] for run in runs[1:]), len(blocks)]
-    for run, size, place, stop in zip(runs, sizes, places, stops, strict=False):
+    for run, size, place in zip(runs, sizes, places, strict=True):
         large, several, far = size >= _LARGE_PART * sizes[main], len(run) >= _PARAGRAPHS, abs(place - places[main]) > _FAR
-        if size == sizes[main] or (large and several) or ((large or several) and not far):
-            found.append((run[0], _with_tail(blocks, run[-1], stop)))
+        found.append(size == sizes[main] or (large and several) or ((large or several) and not far))
     return found
 
 
-def _gap(between: Sequence[Block]) -> float:
+def _width(block: Block) -> float:
     # A short sentence between paragraphs is part of the article; furniture counts double against it.
-    return sum(_LISTED if block.listed else _WEIGHT[block.kind] for block in between if block.kind != GOOD)
+    return _LISTED if block.listed else _WEIGHT[block.kind]
 
 
 def _with_tail(blocks: Sequence[Block], last: int, stop: int) -> int:
@@ -159,26 +170,35 @@ def _with_tail(blocks: Sequence[Block], last: int, stop: int) -> int:
     return last
 
 
-def _without_boxes(blocks: Sequence[Block]) -> list[Block]:
+def _without_boxes(blocks: Sequence[Block], first: int, last: int) -> Sequence[int]:
     """A run without what stands between its paragraphs in boxes: the entries below a heading, and lines by the row."""
-    kept: list[Block] = []
+    run = range(first, last + 1)
+    if all(blocks[place].told for place in run):
+        return run
+    kept: list[int] = []
     boxed = False
-    asked = _asked(blocks)
-    for line, group in groupby(blocks, lambda block: block.kind == SHORT and not block.listed):
-        row = list(group)
-        if line:
-            kept += row if not boxed and len(row) < _LINES else []
-            continue
-        for block in row:
-            boxed = block.kind == BAD or (boxed and _is_entry(block) and block.first not in asked)
-            if not boxed and block.kind != ASIDE:
-                kept.append(block)
+    asked = _asked(blocks, run)
+    for place in run:
+        block = blocks[place]
+        if _is_line(block):
+            alone = not _is_line(blocks[place - 1]) and not _is_line(blocks[place + 1])  # a run begins and ends with what is told
+            keep = alone and not boxed
+        else:
+            boxed = block.kind == BAD or (boxed and _is_entry(block) and place not in asked)
+            keep = not boxed and block.kind != ASIDE
+        if keep:
+            kept.append(place)
     return kept
 
 
-def _asked(blocks: Sequence[Block]) -> set[int]:
-    """The first pieces of the questions of an interview: several, each above its answer."""
-    found = {above.first for above, below in pairwise(blocks) if above.look.question and below.kind == GOOD}
+def _is_line(block: Block) -> bool:
+    """Whether a block is a subhead, a menu entry or the like."""
+    return block.kind == SHORT and not block.listed
+
+
+def _asked(blocks: Sequence[Block], run: Iterable[int]) -> set[int]:
+    """The places of the questions of an interview: several, each above its answer."""
+    found = {above for above, below in pairwise(run) if blocks[above].look.question and blocks[below].kind == GOOD}
     return found if len(found) >= _QUESTIONS else set()
 
 
@@ -186,36 +206,42 @@ def _is_entry(block: Block) -> bool:
     return block.kind != GOOD and (block.look.question or not block.told)
 
 
-def _headline(above: Sequence[Block], inside: Sequence[Block], pieces: Pieces) -> list[Block]:
+def _headline(above: Sequence[Block], pieces: Pieces, first: int, last: int) -> list[int]:
     """The headline above the first paragraph, the lines right below it, and sentences in between.
 
     Bylines, dates and buttons may stand in between, and other articles' headlines around: of the lines above the paragraph the
     headline is the one whose words come again in the article. A few lines at the top of a text need not prove that.
     """
-    near = above[-_TITLE_REACH:]
     if len(above) <= _TITLE_LINES and not any(block.kind in (BAD, ASIDE) for block in above):
-        return [block for block in above if block.words > _MENU_ENTRY]
-    told = pieces.text[pieces.starts[inside[0].first] : pieces.ends[inside[-1].last]][:_SAMPLE].lower()
-    asked = len(list(takewhile(lambda block: block.look.question, reversed(near))))  # the first question of an interview
-    shares = [_share(block, told) if _is_line(block) else 0.0 for block in near[: len(near) - asked]]
-    best = max(range(len(shares)), key=lambda place: shares[place], default=0)
-    if not shares or shares[best] < _TOLD:
-        return list(takewhile(lambda block: block.told, reversed(near)))[::-1]
-    if best and (shares[best - 1] >= _TOLD or near[best - 1].raw.startswith(_QUOTES)):
+        return [place for place, block in enumerate(above) if block.words > _MENU_ENTRY]
+    near = range(max(0, len(above) - _TITLE_REACH), len(above))
+    asked = len(list(takewhile(lambda place: above[place].look.question, reversed(near))))  # the first question of an interview
+    start, end = pieces.starts.item(first), pieces.ends.item(last)
+    told = pieces.text[start : min(end, start + _SAMPLE)].lower()
+    shares = {place: _share(above[place], told) for place in near[: len(near) - asked]}
+    best = max(shares, key=shares.__getitem__, default=near[0])
+    if shares.get(best, 0.0) < _TOLD:
+        return list(takewhile(lambda place: above[place].told, reversed(near)))[::-1]
+    if shares.get(best - 1, 0.0) >= _TOLD or (best > near[0] and above[best - 1].raw.startswith(_QUOTES)):
         best -= 1  # the line below the headline may say more of the article; one that is quoted seldom says what it is about
-    mentioned = takewhile(lambda place: shares[place] > _MENTIONED, range(best + 1, min(best + _TITLE_LINES, len(shares))))
-    titles = [near[best], *(near[place] for place in mentioned)]
-    return titles + [block for block in near[best + len(titles) :] if block.told]
+    mentioned = takewhile(lambda place: shares.get(place, 0.0) > _MENTIONED, range(best + 1, best + _TITLE_LINES))
+    titles = [best, *mentioned]
+    return titles + [place for place in range(titles[-1] + 1, len(above)) if above[place].told]
 
 
-def _is_line(block: Block) -> bool:
-    """Whether a block may be a headline; the entry of a list is none."""
-    entry = block.look.item or _TRAIL.search(block.raw)
-    return block.kind not in (BAD, ASIDE) and not entry and _SHORTEST_TITLE <= block.words <= _LONGEST_TITLE
+def _share(line: Block, told: str) -> float:
+    """How many of the longer words of a line that may be a headline come again, inflected or not; one that does is chance."""
+    if line.kind in (BAD, ASIDE) or line.look.item or not _SHORTEST_TITLE <= line.words <= _LONGEST_TITLE:
+        return 0.0
+    stems = _stems(line.raw)
+    again = sum([stem in told for stem in stems])
+    return again / len(stems) if again > 1 else 0.0
 
 
-def _share(block: Block, told: str) -> float:
-    """How many of a line's longer words come again, inflected or not; one that does is chance."""
-    words = [word for word in _WORD.findall(block.raw.lower()) if len(word) >= _STEM and word not in all_function_words()]
-    again = sum(word[:_STEM] in told for word in words)
-    return again / len(words) if again > 1 else 0.0
+@lru_cache(1 << 11)  # menus and the headlines beside an article come back with every page of a site
+def _stems(raw: str) -> tuple[str, ...]:
+    """What the longer words of a line begin with; nothing of a trail."""
+    if _TRAIL.search(raw):
+        return ()
+    words = [word for word in _WORD.findall(raw.lower()) if len(word) >= _STEM and word not in all_function_words()]
+    return tuple(word[:_STEM] for word in words)

@@ -167,7 +167,7 @@ def as_article(text: object, encoding: str | None = None) -> tuple[Article, str 
             return article, None
         page, _ = read_page(article.text)
         return replace(page, title=article.title or page.title, language=article.language or page.language), None
-    if isinstance(text, bytes | bytearray):
+    if isinstance(text, (bytes, bytearray)):
         data = bytes(text)
         article, read_as = read_page(data, encoding) if looks_like_html(data) else _decoded(data, encoding)
         return replace(article, text=check_text(article.text)), read_as

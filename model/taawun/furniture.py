@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from functools import cache, lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache
 
 from taawun.language import function_words
 from taawun.text import fold, normalise
@@ -62,7 +62,8 @@ _CREDIT = re.compile(  # of a photograph, behind what it shows
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 
 
-class Look(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Look:
     """What a block says of itself.
 
     Parameters
@@ -91,7 +92,6 @@ class Look(NamedTuple):
     number: int = 0
 
 
-@lru_cache(1 << 13)  # menus and buttons come back with every page of a site
 def look(raw: str, count: int) -> Look:
     """Read a block.
 

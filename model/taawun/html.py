@@ -53,10 +53,9 @@ def looks_like_html(text: str | bytes) -> bool:
     >>> looks_like_html("<p>Peru and Oman signed.</p>"), looks_like_html("Peru < Oman, said <b>nobody</b>.")
     (True, False)
     """
-    head = text[:_HEAD]
-    if isinstance(head, bytes):  # whatever they are encoded in, tags are ASCII
-        head = head.decode("latin-1").replace("\0", "").lstrip("ÿþï»¿")
-    return bool(_OPENING.match(head))
+    if isinstance(text, bytes):  # whatever they are encoded in, tags are ASCII
+        text = text[:_HEAD].decode("latin-1").replace("\0", "").lstrip("ÿþï»¿")
+    return bool(_OPENING.match(text, 0, _HEAD))
 
 
 def can_extract() -> bool:
