@@ -31,7 +31,7 @@ def identifier() -> Any:
 
 
 class SharedBlocks:
-    """A sequence of integers whose blocks are kept once, however often they stand in it.
+    """A sequence of integers whose blocks are kept once, however often they stand near each other in it.
 
     Parameters
     ----------
@@ -47,13 +47,13 @@ class SharedBlocks:
 
     def __init__(self, values: array[int]) -> None:
         blocks = np.frombuffer(values, f"u{values.itemsize}").reshape(-1, _BLOCK)
-        hashed = np.concatenate([_hashed(part) for part in _parts(blocks)])
-        _, first, same = np.unique(hashed, return_index=True, return_inverse=True)
-        kept = blocks[first]
-        if not all(map(np.array_equal, (kept[part] for part in _parts(same)), _parts(blocks))):  # two of one hash: hardly ever
-            kept, same = blocks, np.arange(len(blocks))
-        self._values = array(values.typecode, kept.tobytes())
-        self._starts = array("I", (same * _BLOCK).astype(np.uint32).tobytes())
+        self._values, self._starts = array(values.typecode), array("I")
+        for part in _parts(blocks):  # blocks that are alike lie near each other
+            _, first, same = np.unique(_hashed(part), return_index=True, return_inverse=True)
+            if not np.array_equal(part[first][same], part):  # two blocks of one hash: hardly ever
+                first = same = np.arange(len(part))
+            self._starts.frombytes((len(self._values) + same * _BLOCK).astype(np.uint32).tobytes())
+            self._values.frombytes(part[first].tobytes())
 
     def __getitem__(self, place: int) -> int:
         return self._values[self._starts[place >> _BITS] + (place & _BLOCK - 1)]
