@@ -34,7 +34,7 @@ from taawun.classifier import default_classifier
 from taawun.corpus import read_labelled
 from taawun.evaluation import Evaluation, evaluate
 from taawun.language import identify
-from taawun.matcher import Matcher
+from taawun.matching import Matcher
 from taawun.sentences import sentences
 from taawun.stemming import stemmer
 from taawun.taxonomy import default_taxonomy

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from taawun.errors import ConfigError
 from taawun.hashing import hash_ngrams, hash_words
-from taawun.matcher import Concepts, Matcher
+from taawun.matching import Concepts, Matcher
 from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
 from taawun.text import fold

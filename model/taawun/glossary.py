@@ -1,6 +1,6 @@
 """The multilingual glossary: terms of each language, tied to concepts that all languages share.
 
-What is learnt about a concept from one language's texts holds in all of them. How terms match is in :mod:`taawun.matcher`.
+What is learnt about a concept from one language's texts holds in all of them. How terms match is in :mod:`taawun.matching`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taawun.errors import GlossaryError
-from taawun.matcher import Concepts, StemmedTerms
+from taawun.matching import Concepts, StemmedTerms
 
 __all__ = ["Glossary"]
 

@@ -14,7 +14,7 @@ from taawun.calibration import PRECISIONS
 from taawun.errors import ArtifactCorruptError
 from taawun.estimator import POOLED, Parameters
 from taawun.features import FeatureConfig, Features
-from taawun.matcher import Concepts, StemmedTerms
+from taawun.matching import Concepts, StemmedTerms
 
 __all__ = ["ModelCard", "pack", "unpack"]
 

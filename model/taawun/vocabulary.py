@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -125,7 +125,8 @@ def marks() -> Marks:
     """The vocabulary, read once."""
     file = resources.files("taawun").joinpath("data/furniture.json")
     tables = tuple(json.loads(file.read_text(encoding="utf-8")).values())
-    listed = {name: _listed([mark for table in tables for mark in table[name]]) for name in tables[0]}
+    folded = _folded({mark for table in tables for marks in table.values() for mark in marks})
+    listed = {name: sorted({folded[mark] for table in tables for mark in table[name]}) for name in tables[0]}
     return Marks(
         starts=_by_first_letters(listed["starts"]),
         ends_article=_by_first_letters(listed["ends_article"]),
@@ -142,8 +143,9 @@ def marks() -> Marks:
     )
 
 
-def _listed(marks: Iterable[str]) -> list[str]:
-    return sorted(set(fold(normalise("\n".join(marks))).split("\n")))  # at once: one by one takes ten times as long
+def _folded(marks: Collection[str]) -> Mapping[str, str]:
+    together = fold(normalise("\n".join(marks)))  # one by one would take ten times as long
+    return dict(zip(marks, together.split("\n"), strict=True))
 
 
 def _stems(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ import pytest
 
 from taawun.glossary import Glossary
 from taawun.language import LANGUAGES
-from taawun.matcher import Matcher
+from taawun.matching import Matcher
 from taawun.stemming import stemmer
 from taawun.text import words
 
