@@ -26,7 +26,7 @@ def test_every_language_is_as_probable_as_py3langid_says(both, words):
         assert ours.rank(begun) == theirs.rank(begun)
 
 
-def test_it_takes_a_fifth_of_the_memory(both):
+def test_it_takes_a_quarter_of_the_memory(both):
     ours, theirs = both
     weights, moves = ours.nb_ptc, ours.tk_nextmove
     held = sum(part.nbytes for part in vars(weights).values()) + sum(len(part) * part.itemsize for part in vars(moves).values())

@@ -1,4 +1,4 @@
-"""py3langid with its model in a fifth of the memory, and the same answers.
+"""py3langid with its model in a quarter of the memory, and the same answers.
 
 Of its automaton's moves most stand in rows that share their parts, and of its weights most are what a language gives
 what it never saw: each is kept once. Both still look like the arrays that py3langid indexes.
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 __all__ = ["SharedBlocks", "SparseRows", "identifier"]
 
 _BITS = 4
-_BLOCK = 1 << _BITS  # moves; the fewest bytes of all lengths, with py3langid's model
+_BLOCK = 1 << _BITS  # moves; shorter and longer blocks take more bytes with py3langid's model
 _AT_ONCE = 1 << 13  # rows or blocks
 _MULTIPLIER = 0x9E3779B97F4A7C15
 
