@@ -33,8 +33,8 @@ from taawun.bootstrap import difference
 from taawun.classifier import default_classifier
 from taawun.corpus import read_labelled
 from taawun.evaluation import Evaluation, evaluate
-from taawun.glossary import Matcher
 from taawun.language import identify
+from taawun.matching import Matcher
 from taawun.sentences import sentences
 from taawun.stemming import stemmer
 from taawun.taxonomy import default_taxonomy

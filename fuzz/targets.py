@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from taawun.article import Article
-from taawun.artifact import Artifact, save
+from taawun.artifact import Artifact, json_array, save
 from taawun.classifier import Classifier, default_classifier
 from taawun.encoding import decode, repair
 from taawun.errors import TaawunError
@@ -84,8 +84,8 @@ def load_model(data: bytes) -> None:
     with suppress(TaawunError):
         try:
             forged = json.loads(data)
-            glossary = {**_GLOSSARY, **{name: value for name, value in forged.items() if name in _GLOSSARY}}
-            save(Artifact({**_CARD, **forged}, glossary, _ARRAYS), path)
+            glossary, terms = ({**sound, **{k: v for k, v in forged.items() if k in sound}} for sound in (_GLOSSARY, _TERMS))
+            save(Artifact({**_CARD, **forged}, glossary, {**_ARRAYS, "terms_en": json_array(terms)}), path)
         except (ValueError, AttributeError, TypeError, RecursionError):
             path.write_bytes(data)
         Classifier.load(path).classify("Two ministers met.")
@@ -103,7 +103,8 @@ _CARD = {
     "config": {},
     "metrics": {},
 }
-_GLOSSARY = {"concepts": ["energy.gas"], "terms": {"en": {"gas": 0}}}
+_GLOSSARY = {"concepts": ["energy.gas"]}
+_TERMS = {"exact": {"gas": 0}, "single": {"gas": 0}, "verbs": [], "multiple": {"natural gas": 0}}
 _SHAPES = {
     "weights": (18, 5),
     "idf": (18,),

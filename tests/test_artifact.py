@@ -24,7 +24,8 @@ ARRAYS = {
     "thresholds": np.full(2, 0.5, np.float32),
     "cuts": RNG.uniform(0, 1.1, (3, 2)).astype(np.float32),
 }
-SOUND = Artifact({"model": "1", "name": "é"}, {"concepts": ["energy.gas"], "terms": {"ar": {"غاز": 0}}}, ARRAYS)
+ARRAYS["terms_ar"] = artifact.json_array({"exact": {"غاز": 0}})
+SOUND = Artifact({"model": "1", "name": "é"}, {"concepts": ["energy.gas"]}, ARRAYS)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def npy_claiming(header, body=b"", version=b"\x01\x00"):
 def rewritten(sound, path, members):
     with zipfile.ZipFile(sound) as archive:
         found = {info.filename: archive.read(info) for info in archive.infolist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for name, content in {**found, **members}.items():
             if content is not None:
                 archive.writestr(name, content)
@@ -185,7 +186,23 @@ def test_a_bit_flipped_in_a_member_and_packed_again_is_refused(sound, tmp_path, 
         refused(rewritten(sound, tmp_path / "x.npz", {f"{name}.npy": bytes(forged)}))
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packed_file_is_refused(sound, tmp_path, method):
+    with zipfile.ZipFile(sound) as archive, zipfile.ZipFile(tmp_path / "x.npz", "w", method) as packed:
+        for info in archive.infolist():
+            packed.writestr(info.filename, archive.read(info))
+    refused(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize("place", [0, 1, 10**6, 2**32 - 2])
+def test_a_member_said_to_lie_elsewhere_is_refused(sound, tmp_path, place):
+    content = sound.read_bytes()
+    entry = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 1)
+    (tmp_path / "x.npz").write_bytes(content[: entry + 42] + struct.pack("<I", place) + content[entry + 46 :])
+    refused(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
 def test_a_member_said_to_be_packed_otherwise_is_refused(sound, tmp_path, method):
     content = sound.read_bytes()
     for place in (place for place in range(len(content)) if content[place : place + 4] == b"PK\x01\x02"):
@@ -262,7 +279,7 @@ def test_a_member_far_longer_than_it_claims_is_refused(sound, tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b"7"])
 def test_a_card_that_is_no_json_object_is_refused(tmp_path, monkeypatch, content):
-    monkeypatch.setattr(artifact, "_json_array", lambda _: np.frombuffer(content, dtype=np.uint8))
+    monkeypatch.setattr(artifact, "json_array", lambda _: np.frombuffer(content, dtype=np.uint8))
     artifact.save(SOUND, tmp_path / "x.npz")
     monkeypatch.undo()
     refused(tmp_path / "x.npz")
@@ -322,9 +339,12 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path, monkeypatch):
     refused(tmp_path / "x.npz")
 
 
-def test_a_card_that_is_too_large_is_not_parsed(tmp_path, monkeypatch):
+@pytest.mark.parametrize("part", ["card", "terms"])
+def test_a_card_and_terms_that_are_too_large_are_not_parsed(tmp_path, monkeypatch, part):
     monkeypatch.setattr(artifact, "_LARGEST_JSON", 1000)
-    artifact.save(Artifact({**SOUND.card, "name": "x" * 1000}, {}, ARRAYS), tmp_path / "x.npz")
+    long = {"name": "x" * 1000}
+    card, arrays = (long, {}) if part == "card" else ({}, {"terms_en": artifact.json_array(long)})
+    artifact.save(Artifact({**SOUND.card, **card}, {}, {**ARRAYS, **arrays}), tmp_path / "x.npz")
     refused(tmp_path / "x.npz")
 
 

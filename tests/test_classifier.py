@@ -408,10 +408,6 @@ LIES = {
     "one domain thrice": {"card": {"domains": ["energy", "energy", "energy"]}},
     "a word for domains": {"card": {"domains": "gas"}},
     "no model": {"card": {"model": None}},
-    "no terms": {"glossary": {"terms": None}},
-    "terms of no concept": {"glossary": {"terms": {"en": {"gas": 999}}}},
-    "terms of a concept below all": {"glossary": {"terms": {"en": {"gas": -1}}}},
-    "terms of words": {"glossary": {"terms": {"en": {"gas": "energy"}}}},
     "other concepts": {"glossary": {"concepts": ["energy.gas"]}},
     "thresholds of another shape": {"arrays": {"thresholds": np.zeros(4, np.float32)}},
     "weights of one dimension": {"arrays": {"weights": np.zeros(4, np.float16)}},
@@ -425,6 +421,17 @@ LIES = {
     "one pooled column too few": {"arrays": {"pooling": np.zeros(len(POOLED) - 1, np.float32)}},
     "one pooled column too many": {"arrays": {"pooling": np.zeros(len(POOLED) + 1, np.float32)}},
 }
+
+
+@pytest.mark.parametrize("terms", [None, {"gas": 999}, {"gas": -1}, {"gas": "energy"}], ids=str)
+def test_terms_that_lie_are_refused_by_the_first_text_of_their_language(forge, terms):
+    lie = artifact.json_array({"exact": terms, "single": {}, "verbs": [], "multiple": {}})
+    classifier = Classifier.load(forge(arrays={"terms_en": lie}))
+    assert classifier.classify(DEAL, language="fr").language == "fr"
+    with pytest.raises(ArtifactCorruptError, match="forged"):
+        classifier.classify(DEAL, language="en")
+    (answer,) = classifier.classify_many([DEAL], language="en", errors="return")
+    assert isinstance(answer, ArtifactCorruptError)
 
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)

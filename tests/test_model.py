@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from taawun.artifact import Artifact
+from taawun.artifact import Artifact, json_array
 from taawun.calibration import PRECISIONS
 from taawun.classifier import Classifier
 from taawun.errors import ArtifactCorruptError
@@ -25,7 +25,13 @@ def test_what_was_packed_comes_back(toy_classifier, packed):
     card, features, parameters = unpack(packed, PATH)
     assert card == toy_classifier.card
     assert features.config == toy_classifier._features.config
-    assert features.glossary == toy_classifier._features.glossary
+    assert features.glossary.concepts == toy_classifier._features.glossary.concepts
+    for language in toy_classifier._features.glossary.languages:
+        assert features.glossary.stemmed(language) == toy_classifier._features.glossary.stemmed(language)
+    again = pack(card, features, parameters)
+    assert {name: array.tobytes() for name, array in again.arrays.items()} == {
+        name: array.tobytes() for name, array in packed.arrays.items()
+    }
     for field in fields(Parameters):
         assert np.array_equal(getattr(parameters, field.name), getattr(toy_classifier._parameters, field.name))
 
@@ -82,10 +88,54 @@ def test_a_threshold_that_is_no_probability_is_refused(packed):
         unpack(replace(packed, arrays=arrays), PATH)
 
 
-def test_a_term_of_no_concept_is_refused(packed):
-    terms = {**packed.glossary["terms"], "en": {"oil": 10**6}}
-    with pytest.raises(ArtifactCorruptError, match="concept"):
-        unpack(replace(packed, glossary={**packed.glossary, "terms": terms}), PATH)
+def with_terms(packed, terms):
+    return replace(packed, arrays={**packed.arrays, "terms_en": terms})
+
+
+SOUND_TERMS = {"exact": {"oil": 0}, "single": {"oil": 0}, "verbs": [], "multiple": {"crude oil": 0}}
+
+
+def test_sound_terms_are_found(packed):
+    _, features, _ = unpack(with_terms(packed, json_array(SOUND_TERMS)), PATH)
+    assert features.matcher("en").of_word("oil") == (0,)
+    assert features.matcher("en").of_words(["crude", "oil"]) == [0]
+
+
+@pytest.mark.parametrize("name", ["exact", "single", "multiple"])
+@pytest.mark.parametrize(
+    "table", [{"oil": 10**6}, {"oil": -1}, {"oil": 0.0}, {"oil": True}, {"oil": "0"}, ["oil"], None, 7], ids=str
+)
+def test_terms_of_no_concept_are_refused_when_they_are_asked_for(packed, name, table):
+    _, features, _ = unpack(with_terms(packed, json_array({**SOUND_TERMS, name: table})), PATH)
+    assert features.matcher("nl") is not None
+    with pytest.raises(ArtifactCorruptError, match=r"model\.npz"):
+        features.matcher("en")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b"7", b"{}", b'{"exact": {}, "single": {}, "multiple": {}}']
+)
+def test_terms_that_are_no_terms_are_refused_by_the_text_that_asks_for_them(packed, content):
+    classifier = Classifier(*unpack(with_terms(packed, np.frombuffer(content, np.uint8)), PATH))
+    for _ in range(2):
+        with pytest.raises(ArtifactCorruptError, match=r"model\.npz"):
+            classifier.classify("The two ministers met.", language="en")
+
+
+@pytest.mark.parametrize("terms", [np.zeros((2, 2), np.float16), np.full(9, 65, np.uint8)])
+def test_an_array_that_is_no_json_is_refused_as_terms(packed, terms):
+    _, features, _ = unpack(with_terms(packed, terms), PATH)
+    with pytest.raises(ArtifactCorruptError, match=r"model\.npz"):
+        features.matcher("en")
+
+
+@pytest.mark.parametrize("verbs", [None, 7, [[]], {"oil": 0}, "oil"], ids=str)
+def test_verbs_of_any_kind_do_no_harm(packed, verbs):
+    _, features, _ = unpack(with_terms(packed, json_array({**SOUND_TERMS, "verbs": verbs})), PATH)
+    try:
+        assert features.matcher("en").of_word("oil") == (0,)
+    except ArtifactCorruptError:
+        assert verbs in (None, 7)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +154,7 @@ def test_sizes_and_weights_that_no_model_has_are_refused(packed, options):
 )
 def test_a_glossary_beyond_all_glossaries_is_refused(packed, concepts):
     with pytest.raises(ArtifactCorruptError, match="more concepts"):
-        unpack(replace(packed, glossary={"concepts": concepts, "terms": {}}), PATH)
+        unpack(replace(packed, glossary={"concepts": concepts}), PATH)
 
 
 @pytest.mark.parametrize("name", ["weights", "intercepts", "biases", "pooling"])

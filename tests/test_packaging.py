@@ -57,8 +57,8 @@ def test_the_wheel_is_for_every_platform(wheel):
 
 def test_the_wheel_holds_every_module_and_all_data(names):
     modules = {f"taawun/{path.name}" for path in PACKAGE.glob("*.py")}
-    data = {f"taawun/data/{path.name}" for path in (PACKAGE / "data").iterdir() if path.suffix in (".toml", ".npz")}
-    assert {"taawun/data/model.npz", "taawun/data/taxonomy.toml"} <= data
+    data = {f"taawun/data/{path.name}" for path in (PACKAGE / "data").iterdir() if path.suffix in (".json", ".npz", ".toml")}
+    assert {"taawun/data/furniture.json", "taawun/data/model.npz", "taawun/data/taxonomy.toml"} <= data
     assert {name for name in names if name.startswith("taawun/")} == modules | data | {"taawun/py.typed"}
 
 

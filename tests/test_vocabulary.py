@@ -1,4 +1,4 @@
-import tomllib
+import json
 from importlib import resources
 from itertools import chain
 
@@ -9,7 +9,7 @@ from taawun.language import LANGUAGES
 from taawun.text import fold, normalise
 from taawun.vocabulary import WORD, begun, known, marks
 
-TABLES = tomllib.loads(resources.files("taawun").joinpath("data/furniture.toml").read_text(encoding="utf-8"))
+TABLES = json.loads(resources.files("taawun").joinpath("data/furniture.json").read_text(encoding="utf-8"))
 
 
 def test_every_language_has_every_list():

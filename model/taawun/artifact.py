@@ -1,20 +1,18 @@
 """The model file: one .npz of plain arrays and a JSON card. Nothing in it is ever executed.
 
-Members are ``card`` and ``glossary`` (JSON as bytes), one array for each of :class:`taawun.estimator.Parameters`, and
-``digest``, a SHA-256 over all the others. Sizes are checked before anything is read, contents before anything is used:
-the file may come from anywhere.
+Members are ``card`` and ``glossary`` (JSON as bytes), one array for each of :class:`taawun.estimator.Parameters`, the
+stemmed terms of each language (JSON as bytes, ``terms_en``), which are parsed when a text asks for them, and ``digest``, a
+SHA-256 over all the others. Sizes are checked before anything is read, contents before anything is used: the file may come
+from anywhere.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import math
 import os
 import tempfile
 import time
-import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,16 +22,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun import npz
 from taawun.errors import ArtifactCorruptError, ArtifactError, ArtifactMissingError, ArtifactVersionError
 
-__all__ = ["FORMAT", "Artifact", "load", "save"]
+__all__ = ["FORMAT", "TERMS", "Artifact", "json_array", "json_object", "load", "save"]
 
-FORMAT = 5
+FORMAT = 6
+TERMS = "terms_"
+"""What the names of the members begin with that hold a language's terms."""
+
 _LARGEST = 512 << 20  # bytes of the file, and of all its members unpacked
 _LARGEST_JSON = 64 << 20  # bytes; as objects they take ten times as much
-_MOST_MEMBERS = 32
 _STALE = 3600  # seconds, after which nobody writes a file any more
-_KINDS = {"float16", "float32", "uint8"}
 _MEMBERS = {"card", "glossary", "weights", "idf", "intercepts", "pooling", "biases", "thresholds", "cuts", "digest"}
 
 Array = NDArray[Any]
@@ -48,9 +48,9 @@ class Artifact:
     card : mapping
         The model card; ``format`` is added on saving.
     glossary : mapping
-        Language to term to concept index, and the concepts' names.
+        The concepts' names.
     arrays : mapping of str to ndarray
-        The parameters, by name.
+        The parameters by name, and each language's terms as :func:`json_array` writes them.
     """
 
     card: Mapping[str, Any]
@@ -69,26 +69,15 @@ def save(artifact: Artifact, path: Path | str) -> None:
     path = Path(path)
     members = dict(artifact.arrays)
     for name, array in members.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
+        if not npz.finite(array):
             raise ArtifactError(f"not written: {name} holds numbers that are not finite", path=path)
-    members["card"] = _json_array({"format": FORMAT, **artifact.card})
-    members["glossary"] = _json_array(artifact.glossary)
+    members["card"] = json_array({"format": FORMAT, **artifact.card})
+    members["glossary"] = json_array(artifact.glossary)
     members["digest"] = np.frombuffer(bytes.fromhex(_digest(members)), dtype=np.uint8)
     try:
-        _replace(path, _packed(members))
+        _replace(path, npz.packed(members))
     except OSError as error:
         raise ArtifactError(f"cannot be written: {error.strerror}", path=path) from None
-
-
-def _packed(members: Mapping[str, Array]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:  # stored, not deflated: a third of the size less cost 0.2 s at every start
-        for name in sorted(members):
-            content = io.BytesIO()
-            np.lib.format.write_array(content, members[name], version=(1, 0), allow_pickle=False)
-            entry = zipfile.ZipInfo(f"{name}.npy")  # dated 1980: the same contents give the same bytes
-            archive.writestr(entry, content.getvalue())
-    return buffer.getvalue()
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -141,15 +130,15 @@ def load(path: Path | str) -> Artifact:
         members = _read_members(content)
     except Exception as error:  # an altered file can break zipfile, zlib and numpy in ways that they do not list
         raise ArtifactCorruptError(f"not a whole model file ({error}); get it or train it again", path=path) from None
-    card = _json_object(members.pop("card"), path)
+    card = json_object(members.pop("card"), path)
     if card.get("format") != FORMAT:
         raise ArtifactVersionError(
             f"format {card.get('format')!r}; this taawun reads format {FORMAT}: train again, or install the taawun that wrote it",
             path=path,
         )
-    if set(members) != _MEMBERS - {"card", "digest"}:
+    if {name for name in members if not name.startswith(TERMS)} != _MEMBERS - {"card", "digest"}:
         raise ArtifactCorruptError(f"its members are not those of a model: {', '.join(sorted(members))}", path=path)
-    return Artifact(card, _json_object(members.pop("glossary"), path), members)
+    return Artifact(card, json_object(members.pop("glossary"), path), members)
 
 
 def _read_bounded(path: Path) -> bytes:
@@ -161,37 +150,16 @@ def _read_bounded(path: Path) -> bytes:
 
 
 def _read_members(content: bytes) -> dict[str, Array]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = [info.filename.removesuffix(".npy") for info in archive.infolist()]
-        if not {"card", "digest"} <= set(names) or len(set(names)) != len(names) or len(names) > _MOST_MEMBERS:
-            raise ValueError("its members are not those of a model")
-        if sum(info.file_size for info in archive.infolist()) > _LARGEST:
-            raise ValueError(f"its members claim more than {_LARGEST >> 20} MiB")
-        members = {name: _read_array(archive, name) for name in names}
+    members = npz.read(content, _LARGEST)
+    if not {"card", "digest"} <= set(members):
+        raise ValueError("its members are not those of a model")
+    for name, array in members.items():
+        if array.nbytes > _LARGEST_JSON and (name in ("card", "glossary") or name.startswith(TERMS)):
+            raise ValueError(f"{name} has {array.nbytes} bytes")
     claimed = members.pop("digest").tobytes().hex()
     if claimed != _digest(members):
         raise ValueError("its contents do not match their digest")
     return members
-
-
-def _read_array(archive: zipfile.ZipFile, name: str) -> Array:
-    info = archive.getinfo(f"{name}.npy")
-    most = _LARGEST_JSON if name in ("card", "glossary") else _LARGEST
-    if info.file_size > most:
-        raise ValueError(f"{name} claims {info.file_size} bytes")
-    with archive.open(info) as file:
-        if np.lib.format.read_magic(file) != (1, 0):
-            raise ValueError(f"{name} is in an unknown array format")
-        shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
-        if dtype.name not in _KINDS or len(shape) > 2 or math.prod(shape) * dtype.itemsize > most:
-            raise ValueError(f"{name} is an array of {dtype} of shape {shape}")
-        content = file.read(math.prod(shape) * dtype.itemsize + 1)
-    if len(content) != math.prod(shape) * dtype.itemsize:
-        raise ValueError(f"{name} is cut short or too long")
-    array = np.frombuffer(content, dtype=dtype).reshape(shape, order="F" if fortran else "C")
-    if dtype.kind == "f" and not np.isfinite(array).all():
-        raise ValueError(f"{name} holds numbers that are not finite")
-    return array
 
 
 def _digest(members: Mapping[str, Array]) -> str:
@@ -199,19 +167,27 @@ def _digest(members: Mapping[str, Array]) -> str:
     for name in sorted(members):
         array = np.ascontiguousarray(members[name])
         total.update(f"{name}:{array.dtype.str}:{array.shape}\n".encode())
-        total.update(array.tobytes())
+        total.update(array.reshape(-1).view(np.uint8).data)
     return total.hexdigest()
 
 
-def _json_array(content: Mapping[str, Any]) -> NDArray[np.uint8]:
+def json_array(content: Mapping[str, Any]) -> NDArray[np.uint8]:
+    """A JSON object as a member of the file."""
     return np.frombuffer(json.dumps(content, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
 
 
-def _json_object(array: Array, path: Path) -> dict[str, Any]:
+def json_object(array: Array, path: Path) -> dict[str, Any]:
+    """The JSON object that a member holds.
+
+    Raises
+    ------
+    ArtifactCorruptError
+        If it holds none.
+    """
     try:
         content = json.loads(array.tobytes().decode())
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
-        raise ArtifactCorruptError("its card is not a JSON object", path=path)
+        raise ArtifactCorruptError("its card or glossary is not a JSON object", path=path)
     return content

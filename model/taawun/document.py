@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from taawun.article import Article, Span
 from taawun.body import body_of
-from taawun.encoding import decode
 from taawun.errors import InputError
 from taawun.features import Features, Word, word_of
 from taawun.html import looks_like_html, read_page
@@ -176,5 +175,7 @@ def as_article(text: object, encoding: str | None = None) -> tuple[Article, str 
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[Article, str]:
+    from taawun.encoding import decode  # only on demand: classify() starts without it
+
     text, read_as = decode(data, encoding)
     return Article(text), read_as

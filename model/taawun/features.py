@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.errors import ConfigError
-from taawun.glossary import Glossary, Matcher
 from taawun.hashing import hash_ngrams, hash_words
+from taawun.matching import Concepts, Matcher
 from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
 from taawun.text import fold
@@ -97,10 +97,10 @@ class Features:
     Parameters
     ----------
     config : FeatureConfig
-    glossary : Glossary
+    glossary : Concepts
     """
 
-    def __init__(self, config: FeatureConfig, glossary: Glossary) -> None:
+    def __init__(self, config: FeatureConfig, glossary: Concepts) -> None:
         self.config = config
         self.glossary = glossary
         groups = glossary.groups

@@ -6,16 +6,13 @@ tags are taken off and :mod:`taawun.body` finds the article among the furniture,
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
 from contextlib import suppress
-from html import unescape
 from importlib.util import find_spec
 from typing import Any
 
 from taawun.article import Article
-from taawun.encoding import decode
 from taawun.errors import DecodingError, InputError
 from taawun.language import LANGUAGES, UNKNOWN, identify
 
@@ -104,6 +101,8 @@ def read_page(html: str | bytes, encoding: str | None = None) -> tuple[Article, 
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
+    from taawun.encoding import decode  # only on demand: classify() starts without it
+
     declared = _CHARSET.search(data[:_HEAD])
     if encoding is None and declared and not _is_utf8(data):
         name = declared[1].decode("ascii", "replace").lower()
@@ -122,6 +121,8 @@ def _is_utf8(data: bytes) -> bool:
 
 def _extract(html: str) -> tuple[str | None, str | None]:
     """Text and title by trafilatura; None where it finds none or is not to be asked."""
+    import logging
+
     from trafilatura import extract
     from trafilatura.metadata import extract_title
     from trafilatura.utils import load_html
@@ -152,6 +153,8 @@ def _has_endless_tag(html: str) -> bool:
 
 def _flatten(html: str) -> str:
     """The text between the tags, a line a block, without scripts and styles; in time linear in the page's length."""
+    from html import unescape
+
     found: list[str] = []
     lower, place = html.lower(), 0
     while match := _TAG.search(html, place):

@@ -7,8 +7,8 @@ Where they are too few or disagree, as in a short headline, py3langid is asked; 
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -123,15 +123,15 @@ def decide(marks: Floats, sample: Iterable[str]) -> str:
 
 
 def function_words() -> dict[str, frozenset[str]]:
-    """The folded function words of each language."""
+    """The folded function words of each language, its closed classes: what a text is made of whatever it is about."""
     return _lists()
 
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    file = resources.files("taawun").joinpath("data/function_words.toml")
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {language: frozenset(fold(w) for word in listed.split() for w in words(word)) for language, listed in table.items()}
+    file = resources.files("taawun").joinpath("data/function_words.json")
+    listed: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return {language: frozenset(map(fold, words(own))) for language, own in listed.items()}
 
 
 @cache
@@ -146,9 +146,12 @@ def _word_table() -> dict[str, tuple[tuple[int, float], ...]]:
 
 @cache
 def _letter_table() -> dict[str, tuple[int, ...]]:
-    kinds = [re.compile(f"[{letters}]") for letters in _KINDS.values()]
-    found = {chr(code): [n for n, kind in enumerate(kinds, len(LANGUAGES)) if kind.match(chr(code))] for code in range(0x700)}
-    return {letter: tuple(places) for letter, places in found.items() if places}
+    known = "".join(map(chr, range(0x700)))
+    places: dict[str, tuple[int, ...]] = {}
+    for place, letters in enumerate(_KINDS.values(), len(LANGUAGES)):
+        for letter in re.findall(f"[{letters}]", known):
+            places[letter] = (*places.get(letter, ()), place)
+    return places
 
 
 @cache
@@ -176,9 +179,9 @@ def _candidates(letters: Mapping[str, float]) -> tuple[str, ...]:
 
 @cache
 def _langid() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from taawun.langid import identifier  # only on demand: most texts need it not
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return identifier()
 
 
 def _ask_langid(sample: list[str], candidates: tuple[str, ...], leaning: str | None) -> str:

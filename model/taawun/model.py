@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from taawun.artifact import Artifact
+from numpy.typing import NDArray
+
+from taawun.artifact import TERMS, Artifact, json_array, json_object
 from taawun.calibration import PRECISIONS
 from taawun.errors import ArtifactCorruptError
 from taawun.estimator import POOLED, Parameters
 from taawun.features import FeatureConfig, Features
-from taawun.glossary import Glossary
+from taawun.matching import Concepts, StemmedTerms
 
 __all__ = ["ModelCard", "pack", "unpack"]
 
@@ -57,12 +59,54 @@ class ModelCard:
     metrics: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedGlossary(Concepts):
+    """The glossary of a model file, whose terms are read language by language, when they are first asked for.
+
+    Parameters
+    ----------
+    concepts : tuple of str
+    terms : mapping of str to ndarray of uint8
+        Language to its terms in JSON.
+    path : Path
+        Of the file, which is blamed for what is wrong with them.
+    """
+
+    concepts: tuple[str, ...]
+    terms: Mapping[str, NDArray[Any]]
+    path: Path
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have terms."""
+        return tuple(self.terms)
+
+    def stemmed(self, language: str) -> StemmedTerms:
+        """The terms of a language, stemmed; none where the glossary lacks it.
+
+        Raises
+        ------
+        ArtifactCorruptError
+            If they are not terms: the file may claim anything.
+        """
+        if language not in self.terms:
+            return StemmedTerms({}, {}, (), {})
+        found = json_object(self.terms[language], self.path)
+        try:
+            exact, single, multiple = (_check_terms(found[name], len(self.concepts)) for name in ("exact", "single", "multiple"))
+            return StemmedTerms(exact, single, tuple(map(str, found["verbs"])), multiple)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ArtifactCorruptError(f"its glossary is not that of a model: {error}", path=self.path) from None
+
+
 def pack(card: ModelCard, features: Features, parameters: Parameters) -> Artifact:
     """What the model file holds of a model."""
     glossary = features.glossary
-    content = {"concepts": list(glossary.concepts), "terms": {k: dict(v) for k, v in glossary.terms.items()}}
     arrays = {field.name: getattr(parameters, field.name) for field in fields(Parameters)}
-    return Artifact({**asdict(card), "features": asdict(features.config)}, content, arrays)
+    terms = {TERMS + language: json_array(asdict(glossary.stemmed(language))) for language in glossary.languages}
+    return Artifact(
+        {**asdict(card), "features": asdict(features.config)}, {"concepts": list(glossary.concepts)}, {**arrays, **terms}
+    )
 
 
 def unpack(loaded: Artifact, path: Path) -> tuple[ModelCard, Features, Parameters]:
@@ -76,10 +120,12 @@ def unpack(loaded: Artifact, path: Path) -> tuple[ModelCard, Features, Parameter
     try:
         config = FeatureConfig(**loaded.card["features"])
         card = ModelCard(**{field.name: _frozen(loaded.card[field.name]) for field in fields(ModelCard)})
-        glossary = Glossary(tuple(map(str, loaded.glossary["concepts"])), loaded.glossary["terms"])
-        _check_terms(glossary)
-        parameters = Parameters(**loaded.arrays)
+        terms = {name.removeprefix(TERMS): array for name, array in loaded.arrays.items() if name.startswith(TERMS)}
+        glossary = PackedGlossary(tuple(map(str, loaded.glossary["concepts"])), terms, path)
+        parameters = Parameters(**{name: array for name, array in loaded.arrays.items() if not name.startswith(TERMS)})
         _check_card(card, config)
+        if len(glossary.concepts) > _MOST_CONCEPTS or len(glossary.groups) > _MOST_GROUPS:
+            raise ValueError("its glossary has more concepts than any glossary")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ArtifactCorruptError(f"its card or glossary is not that of a model: {error}", path=path) from None
     features = Features(config, glossary)
@@ -103,14 +149,12 @@ def _check_card(card: ModelCard, config: FeatureConfig) -> None:
         raise ValueError("`features` holds weights that no model has")
 
 
-def _check_terms(glossary: Glossary) -> None:
-    if len(glossary.concepts) > _MOST_CONCEPTS or len(glossary.groups) > _MOST_GROUPS:
-        raise ValueError("its glossary has more concepts than any glossary")
-    for table in glossary.terms.values():  # without a loop over the terms, which are tens of thousands
-        if set(map(type, table.values())) - {int}:
-            raise TypeError("a term of its glossary has no number")
-        if table and not 0 <= min(table.values()) <= max(table.values()) < len(glossary.concepts):
-            raise ValueError("a term of its glossary names no concept")
+def _check_terms(table: object, concepts: int) -> Mapping[str, int]:
+    if not isinstance(table, dict) or set(map(type, table.values())) - {int}:  # without a loop over thousands of terms
+        raise TypeError("a term of its glossary has no number")
+    if table and not 0 <= min(table.values()) <= max(table.values()) < concepts:
+        raise ValueError("a term of its glossary names no concept")
+    return table
 
 
 def _frozen(value: Any) -> Any:

@@ -55,7 +55,7 @@ _CYRILLIC_TO_LATIN = str.maketrans(
 # Snowball would make these one with a common word: visant, mai.
 _WHOLE = {"visa": "visa", "visas": "visa", "maïs": "maïs"}
 
-_REMEMBERED = 1 << 11  # words of a language whose stems are kept
+_REMEMBERED = 1 << 9  # words of a language whose stems are kept: each is asked for twice by the text that brings it
 
 
 def stemmer(language: str) -> Callable[[str], str]:

@@ -6,7 +6,6 @@ that file's like with :meth:`Taxonomy.load` and trains on it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -128,6 +127,8 @@ def check_keys(keys: Iterable[str], known: Sequence[str]) -> frozenset[str]:
 
 
 def _parse(content: str, path: Path | str) -> Taxonomy:
+    import tomllib  # only on demand: classify() starts without it
+
     try:
         table = tomllib.loads(content)
         domains = tuple(_domain(entry) for entry in table["domains"])

@@ -99,10 +99,13 @@ def _bits(edges: Iterable[int]) -> NDArray[np.uint8]:
 
 def _hashed(node_of: Mapping[int, int]) -> tuple[Ints, Ints]:
     slots = 1 << (2 * len(node_of) + 1).bit_length()
-    edges, targets = [_NONE] * slots, [0] * slots
-    for edge, node in node_of.items():
-        slot = (edge * SPREAD) & (slots - 1)
-        while edges[slot] != _NONE:
-            slot = (slot + 1) & (slots - 1)
-        edges[slot], targets[slot] = edge, node
-    return np.array(edges, np.int64), np.array(targets, np.int64)
+    edges, targets = np.full(slots, _NONE, np.int64), np.zeros(slots, np.int64)
+    left, nodes = np.array([*node_of], np.int64), np.array([*node_of.values()], np.int64)
+    places = (left * SPREAD) & (slots - 1)
+    while len(left):  # all at once: one takes each place that is free, and the others go on to the next
+        free = edges[places] == _NONE
+        edges[places[free]] = left[free]
+        placed = edges[places] == left
+        targets[places[placed]] = nodes[placed]
+        left, nodes, places = left[~placed], nodes[~placed], (places[~placed] + 1) & (slots - 1)
+    return edges, targets

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from taawun.glossary import Glossary, Matcher
+from taawun.glossary import Glossary
 from taawun.language import LANGUAGES
+from taawun.matching import Matcher
 from taawun.stemming import stemmer
 from taawun.text import words
 
