@@ -129,9 +129,7 @@ def body_words(
     known: Numbers,
     openers: int,
     begun: Bytes,
-    edges: Ints,
-    targets: Ints,
-    concepts: Ints,
+    edges: Numbers,
     spread: int,
     group_of: Ints,
     reach: int,
@@ -142,7 +140,7 @@ def body_words(
     ----------
     tokens, owners, sentences, known, group_of, reach
         As of :func:`sentence_words`.
-    openers, begun, edges, targets, concepts, spread
+    openers, begun, edges, spread
         As of :func:`taawun.hashtable.find_terms`.
 
     Returns
@@ -155,7 +153,7 @@ def body_words(
     codes, unknown = token_codes(tokens, known)
     if unknown > 0:
         tokens, owners, codes = tokens[:0], owners[:0], codes[:0]
-    terms = find_terms(codes, owners, openers, begun, edges, targets, concepts, spread)
+    terms = find_terms(codes, owners, openers, begun, edges, spread)
     keys, starts, kept = sentence_words(tokens, owners, sentences, known, terms, group_of, reach)
     return keys, starts, kept, unknown
 

@@ -59,9 +59,7 @@ def enter(hashes: Ints, numbers: Ints, slots: Ints) -> None:
         slots[slot, 0], slots[slot, 1] = hashes[place], numbers[place]
 
 
-def find_terms(
-    codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: Ints, targets: Ints, concepts: Ints, spread: int
-) -> Ints:
+def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: Numbers, spread: int) -> Ints:
     """The longest term of several words that begins at each place, one further word allowed inside.
 
     Terms are the paths of a tree. The nodes next to its root bear the codes that lead there, since most words begin no term;
@@ -78,12 +76,9 @@ def find_terms(
     begun : ndarray of uint8, shape (n,)
         ``8 * n`` bits, a power of two: which may be those of the first edges of terms. Most words that begin a term are not
         followed by another of it, and this little table knows it.
-    edges : ndarray of int64, shape (n_slots,)
-        ``node * spread + code`` of the edge in each slot, -1 in an empty one; a power of two of them.
-    targets : ndarray of int64, shape (n_slots,)
-        The node that the edge leads to.
-    concepts : ndarray of int64, shape (n_nodes,)
-        The concept of the term that ends at a node, -1 where none does.
+    edges : ndarray of int32, shape (n_slots, 3)
+        ``node * spread + code`` of the edge in each slot, the node that it leads to, and the concept of the term that ends there,
+        -1 where none does; -1 in an empty slot. A power of two of them.
     spread : int
         More than the largest code.
 
@@ -105,13 +100,13 @@ def find_terms(
             while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
                 wanted = node * spread + int(codes[at])
                 slot = (wanted * SPREAD) & mask
-                while edges[slot] != wanted and edges[slot] != -1:
+                while edges[slot, 0] != wanted and edges[slot, 0] != -1:
                     slot = (slot + 1) & mask
-                if edges[slot] == -1:
+                if edges[slot, 0] == -1:
                     break
-                node, length, at = targets[slot], length + 1, at + 1
-                if concepts[node] >= 0 and length > longest:
-                    longest, found[place] = length, concepts[node]
+                node, length, at = int(edges[slot, 1]), length + 1, at + 1
+                if edges[slot, 2] >= 0 and length > longest:
+                    longest, found[place] = length, edges[slot, 2]
                 if length == skipped:
                     at += 1
             deepest = max(deepest, length) if skipped == 0 else deepest

@@ -16,7 +16,7 @@ __all__ = ["TermTree"]
 Ints = NDArray[np.int64]
 
 _NONE = -1
-_BITS = 1 << 17  # 16 kB, which stay close to the processor; some 3,000 are set
+_BITS = 1 << 16  # 8 kB, which stay close to the processor; some 3,000 are set
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,10 +30,8 @@ class TermTree:
     openers : int
         How many begin one.
     begun : ndarray of uint8
-    edges, targets : ndarray of int64, shape (n_slots,)
+    edges : ndarray of int32, shape (n_slots, 3)
         The tree's first edges and all, as :func:`taawun.hashtable.find_terms` reads them.
-    concepts : ndarray of int64, shape (n_nodes,)
-        The concept of the term that ends at each node, or -1.
 
     Examples
     --------
@@ -46,25 +44,22 @@ class TermTree:
     code_of: Mapping[str, int]
     openers: int
     begun: NDArray[np.uint8]
-    edges: Ints
-    targets: Ints
-    concepts: Ints
+    edges: NDArray[np.int32]
 
     @classmethod
     def build(cls, terms: Mapping[tuple[str, ...], int]) -> TermTree:
         """Make the tree of terms, given as stems, and their concepts."""
         openers = dict.fromkeys(stems[0] for stems in terms)
         code_of = {stem: code for code, stem in enumerate(openers | dict.fromkeys(stem for stems in terms for stem in stems), 1)}
-        node_of: dict[int, int] = {}
-        concepts = [_NONE] * (1 + len(openers))
+        edges: dict[int, tuple[int, int]] = {}  # the node that each leads to, and the concept that ends there
         for stems, concept in terms.items():
             node = code_of[stems[0]]
-            for stem in stems[1:]:
-                node = node_of.setdefault(node * (len(code_of) + 1) + code_of[stem], len(concepts))
-                concepts += [_NONE] * (node == len(concepts))
-            concepts[node] = concept
-        first = [edge for edge in node_of if edge // (len(code_of) + 1) <= len(openers)]
-        return cls(code_of, len(openers), _bits(first), *_hashed(node_of), np.array(concepts, np.int64))
+            for place, stem in enumerate(stems[1:], 2):
+                edge = node * (len(code_of) + 1) + code_of[stem]
+                node, named = edges.get(edge, (1 + len(openers) + len(edges), _NONE))
+                edges[edge] = (node, concept if place == len(stems) else named)
+        first = [edge for edge in edges if edge // (len(code_of) + 1) <= len(openers)]
+        return cls(code_of, len(openers), _bits(first), _hashed(edges))
 
     @property
     def spread(self) -> int:
@@ -86,9 +81,9 @@ class TermTree:
         return found
 
     @property
-    def arrays(self) -> tuple[int, NDArray[np.uint8], Ints, Ints, Ints, int]:
+    def arrays(self) -> tuple[int, NDArray[np.uint8], NDArray[np.int32], int]:
         """What :func:`taawun.hashtable.find_terms` wants behind codes and owners."""
-        return self.openers, self.begun, self.edges, self.targets, self.concepts, self.spread
+        return self.openers, self.begun, self.edges, self.spread
 
 
 def _bits(edges: Iterable[int]) -> NDArray[np.uint8]:
@@ -97,15 +92,14 @@ def _bits(edges: Iterable[int]) -> NDArray[np.uint8]:
     return np.packbits(bits, bitorder="little")
 
 
-def _hashed(node_of: Mapping[int, int]) -> tuple[Ints, Ints]:
-    slots = 1 << (2 * len(node_of) + 1).bit_length()
-    edges, targets = np.full(slots, _NONE, np.int64), np.zeros(slots, np.int64)
-    left, nodes = np.array([*node_of], np.int64), np.array([*node_of.values()], np.int64)
-    places = (left * SPREAD) & (slots - 1)
+def _hashed(edges: Mapping[int, tuple[int, int]]) -> NDArray[np.int32]:
+    slots = 1 << (2 * len(edges) + 1).bit_length()
+    table = np.full((slots, 3), _NONE, np.int32)
+    left = np.array([(edge, *led) for edge, led in edges.items()], np.int64).reshape(-1, 3)
+    places = (left[:, 0] * SPREAD) & (slots - 1)
     while len(left):  # all at once: one takes each place that is free, and the others go on to the next
-        free = edges[places] == _NONE
-        edges[places[free]] = left[free]
-        placed = edges[places] == left
-        targets[places[placed]] = nodes[placed]
-        left, nodes, places = left[~placed], nodes[~placed], (places[~placed] + 1) & (slots - 1)
-    return edges, targets
+        free = table[places, 0] == _NONE
+        table[places[free]] = left[free]
+        placed = table[places, 0] == left[:, 0]
+        left, places = left[~placed], (places[~placed] + 1) & (slots - 1)
+    return table
