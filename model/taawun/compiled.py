@@ -15,6 +15,7 @@ import numpy as np
 from taawun.gather import body_tokens, body_words, most_words, pair_up, sentence_words, token_codes, word_rows
 from taawun.hashtable import enter, find_terms, look_up, may_begin
 from taawun.kernel import (
+    SCORES,
     add_rows,
     article_scores,
     count_words,
@@ -95,17 +96,22 @@ def _weighted_sums(starts: Any, columns: Any, values: Any, weights: Any) -> Any:
     return sums
 
 
-def _add_rows(rows: Any, begin: Any, end: Any, changes: Any, scores: Any, added: Any) -> Any:
+def _add_rows(rows: Any, begin: Any, end: Any, changes: Any, parts: Any, added: Any) -> Any:
     added[:] = 0.0
     whole = end - (end - begin) % 4
     for place in range(begin, whole, 4):  # four at a time, for what is in memory is read and written once
-        one, two, three, four = scores[rows[place]], scores[rows[place + 1]], scores[rows[place + 2]], scores[rows[place + 3]]
+        one, two, three, four = (
+            parts[rows[place], SCORES:],
+            parts[rows[place + 1], SCORES:],
+            parts[rows[place + 2], SCORES:],
+            parts[rows[place + 3], SCORES:],
+        )
         by, again, twice, last = changes[place], changes[place + 1], changes[place + 2], changes[place + 3]
         for output in range(len(added)):
-            total = added[output] + by * one[output]
-            total = (total + again * two[output]) + twice * three[output]
-            added[output] = total + last * four[output]
+            total = added[output] + by * np.float32(one[output])
+            total = (total + again * np.float32(two[output])) + twice * np.float32(three[output])
+            added[output] = total + last * np.float32(four[output])
     for place in range(whole, end):
-        row, change = scores[rows[place]], changes[place]
+        row, change = rows[place], changes[place]
         for output in range(len(added)):
-            added[output] += change * row[output]
+            added[output] += change * np.float32(parts[row, SCORES + output])

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.compiled import PLAIN, Kernel
-from taawun.kernel import COUNT_WEIGHTS
+from taawun.kernel import COUNT_WEIGHTS, SCORES, SQUARE, UNIT
 
 __all__ = [
     "POOLED",
@@ -28,7 +28,8 @@ __all__ = [
 POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation")
 _CLIP = 1.5  # a score beyond this is no more certain: the margin is at 1
 
-_LANES = 8  # float32 in a vector of the machine
+_LINE = 64  # bytes of a line of the processor's cache
+_PARTS = 127
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -67,32 +68,63 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """What scoring needs of each word, in one row, since reading it from memory takes longest.
+    """What scoring needs of each word, in one line of the processor's cache: reading it from memory takes longest.
+
+    Scores are kept in eight bits, as parts of the word's largest; on real articles no probability moves by a hundredth.
 
     Parameters
     ----------
-    rows : ndarray of float32, shape (n_words, n_outputs + 2) or wider
-        Its vector times the weights, its vector's squared length, and a zero to count on.
+    bytes : ndarray of uint8, shape (n_words, n_bytes)
+        Three float32 (what the scores are parts of, the squared length of the vector, and a zero to count on), then an int8
+        for each output.
     outputs : int
     """
 
-    rows: Floats
+    bytes: NDArray[np.uint8]
     outputs: int
 
     @classmethod
     def empty(cls, words: int, outputs: int) -> WordScores:
-        """Room for so many words; zeros fill their rows up to whole vectors of the machine."""
-        return cls(np.zeros((words, -(-(outputs + 2) // _LANES) * _LANES), np.float32), outputs)
+        """Room for so many words."""
+        width = -(-(SCORES + outputs) // _LINE) * _LINE
+        room = np.zeros(words * width + _LINE, np.uint8)
+        begin = -room.ctypes.data % _LINE
+        return cls(room[begin : begin + words * width].reshape(words, width), outputs)
+
+    def __len__(self) -> int:
+        return len(self.bytes)
 
     @property
-    def scores(self) -> Floats:
-        """Each word's vector times the weights, shape (n_words, n_outputs); may be written to."""
-        return self.rows[:, : self.outputs]
+    def numbers(self) -> Floats:
+        """The three numbers of each word, shape (n_words, 3) or wider; may be written to."""
+        return self.bytes.view(np.float32)
 
     @property
-    def squares(self) -> Floats:
-        """Squared length of each word's vector, shape (n_words,); may be written to."""
-        return self.rows[:, self.outputs]
+    def parts(self) -> NDArray[np.int8]:
+        """The same bytes; each word's scores begin behind its three numbers."""
+        return self.bytes.view(np.int8)
+
+    def put(self, first: int, squares: Floats, scores: Floats) -> None:
+        """Write down words from a row on.
+
+        Parameters
+        ----------
+        first : int
+        squares : ndarray of float32, shape (n,)
+            Squared length of each word's vector.
+        scores : ndarray of float32, shape (n, n_outputs)
+            Its vector times the weights.
+        """
+        end = first + len(scores)
+        unit = np.abs(scores).max(axis=1, initial=0.0) / _PARTS
+        unit[unit == 0.0] = 1.0
+        self.numbers[first:end, UNIT], self.numbers[first:end, SQUARE] = unit, squares
+        self.parts[first:end, SCORES : SCORES + self.outputs] = np.rint(scores / unit[:, None])
+
+    def scores(self, rows: Rows) -> Floats:
+        """The scores of some words, shape (n, n_outputs)."""
+        parts = self.parts[rows, SCORES : SCORES + self.outputs]
+        return parts * self.numbers[rows, UNIT, None]
 
 
 def article_scores(
@@ -119,7 +151,7 @@ def article_scores(
     spoken : ndarray of float32, shape (n_sentences, n_domains)
         How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
     """
-    pooled, spoken = kernel.article_scores(rows, starts, words.rows, COUNT_WEIGHTS, intercepts, _CLIP)
+    pooled, spoken = kernel.article_scores(rows, starts, words.numbers, words.parts, COUNT_WEIGHTS, intercepts, _CLIP)
     return pooled, spoken
 
 

@@ -145,7 +145,7 @@ def learning_curve(
 def _score(plan: FoldPlan, fold: int, matrix: TrainingMatrix, weights: Floats, intercepts: Floats) -> HeldOut:
     scores = matrix.word_scores(weights)
     words = WordScores.empty(len(scores), scores.shape[1])
-    words.scores[:], words.squares[:] = scores, matrix.squares
+    words.put(0, matrix.squares, scores)
     pooled = []
     for parts, _ in plan.made[fold]:
         sentences = [rows for part in parts for rows in matrix.sentences[part]]

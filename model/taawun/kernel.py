@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 __all__ = [
     "COUNT_WEIGHTS",
+    "SCORES",
+    "SQUARE",
+    "UNIT",
     "add_rows",
     "article_scores",
     "count_words",
@@ -27,7 +30,13 @@ __all__ = [
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
-Numbers = NDArray[np.int32]
+Parts = NDArray[np.int8]
+
+UNIT, SQUARE, COUNT = 0, 1, 2
+"""The columns of the numbers of a word."""
+
+SCORES = 12
+"""The bytes of these three numbers: the word's scores follow."""
 
 COUNT_WEIGHTS = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, 1 << 10))]).astype(np.float32)
 """Weight of a word by how often it stands in a window; the last holds for all above."""
@@ -57,7 +66,8 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
 def article_scores(
     rows: Ints,
     starts: Ints,
-    table: Floats,
+    numbers: Floats,
+    parts: Parts,
     weights: Floats,
     intercepts: Floats,
     clip: float,
@@ -66,7 +76,7 @@ def article_scores(
 
     Parameters
     ----------
-    rows, starts, table, weights, intercepts
+    rows, starts, numbers, parts, weights, intercepts
         As of :func:`window_scores`.
     clip : float
         As of :func:`pool_windows`.
@@ -76,14 +86,15 @@ def article_scores(
     pooled, spoken : ndarray of float32
         As of :func:`pool_windows`.
     """
-    alone, pairs, triples = window_scores(rows, starts, table, weights, intercepts)
+    alone, pairs, triples = window_scores(rows, starts, numbers, parts, weights, intercepts)
     return pool_windows(alone, pairs, triples, clip)
 
 
 def window_scores(
     rows: Ints,
     starts: Ints,
-    table: Floats,
+    numbers: Floats,
+    parts: Parts,
     weights: Floats,
     intercepts: Floats,
 ) -> tuple[Floats, Floats, Floats]:
@@ -98,9 +109,10 @@ def window_scores(
         The words, sentence by sentence.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence begins in `rows`; none is empty.
-    table : ndarray of float32, shape (n_rows, n_outputs + 2) or wider
-        Of each word, the scores of its vector (cooperation in each domain, cooperation, and each domain given cooperation), the
-        squared length of its vector, and a zero to count on; left as found.
+    numbers : ndarray of float32, shape (n_rows, 3) or wider
+        Of each word, what its scores are parts of, the squared length of its vector, and a zero to count on; left as found.
+    parts : ndarray of int8, shape (n_rows, 12 + n_outputs) or wider
+        From the twelfth on, the scores of its vector: cooperation in each domain, cooperation, and each domain given cooperation.
     weights : ndarray of float32, shape (n_weights,)
         ``c(n)``, the last for all n above.
     intercepts : ndarray of float32, shape (n_outputs,)
@@ -115,45 +127,42 @@ def window_scores(
         Cooperation in each domain of each sentence with the next two.
     """
     sentences, domains = len(starts) - 1, len(intercepts) // 2
-    squared, counted = len(intercepts), len(intercepts) + 1
-    own, often, ends = count_words(rows, starts, table, counted)
-    sums, lengths = sentence_sums(own, often, starts, ends, table, squared, weights)
+    own, often, ends = count_words(rows, starts, numbers)
+    sums, lengths = sentence_sums(own, often, starts, ends, numbers, parts, weights, len(intercepts))
     pairs, triples = np.empty(max(sentences - 1, 1), np.float32), np.empty((max(sentences - 2, 1), domains), np.float32)
     again, more = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    total, added = np.empty(table.shape[1], np.float32), np.empty(table.shape[1], np.float32)
+    total, added = np.empty(len(intercepts), np.float32), np.empty(domains, np.float32)
     for first in range(len(pairs)):
         last, square, found = min(first + 3, sentences), np.float32(0.0), 0
         total[:] = 0.0
         for sentence in range(first, last):
             begin, end = starts[sentence], ends[sentence]
-            square, found = join(own, often, begin, end, table, squared, weights, again, more, square, found)
+            square, found = join(own, often, begin, end, numbers, weights, again, more, square, found)
             square += lengths[sentence]
             total += sums[sentence]
             if sentence == min(first + 1, sentences - 1):
                 pairs[first] = total[domains]
                 for place in range(found):
-                    pairs[first] += more[place] * table[again[place], domains]
+                    pairs[first] += more[place] * parts[again[place], SCORES + domains]
                 pairs[first] = pairs[first] / norm_of(square) + intercepts[domains]
         if first < len(triples):
-            add_rows(again, 0, found, more, table, added)
+            add_rows(again, 0, found, more, parts, added)
             norm = norm_of(square)
             for domain in range(domains):
                 triples[first, domain] = (total[domain] + added[domain]) / norm + intercepts[domain]
         for sentence in range(first, last):
             for place in range(starts[sentence], ends[sentence]):
-                table[own[place], counted] = 0.0
+                numbers[own[place], COUNT] = 0.0
     return scores_alone(sums, lengths, intercepts), pairs, triples
 
 
-def count_words(rows: Ints, starts: Ints, table: Floats, counted: int) -> tuple[Ints, Ints, Ints]:
+def count_words(rows: Ints, starts: Ints, numbers: Floats) -> tuple[Ints, Ints, Ints]:
     """Count the words of each sentence.
 
     Parameters
     ----------
-    rows, starts, table
+    rows, starts, numbers
         As of :func:`window_scores`.
-    counted : int
-        The column of `table` to count on.
 
     Returns
     -------
@@ -167,17 +176,17 @@ def count_words(rows: Ints, starts: Ints, table: Floats, counted: int) -> tuple[
         end = starts[sentence]
         for place in range(starts[sentence], starts[sentence + 1]):
             row = rows[place]
-            if table[row, counted] == 0.0:
+            if numbers[row, COUNT] == 0.0:
                 own[end], end = row, end + 1
-            table[row, counted] += 1.0
+            numbers[row, COUNT] += 1.0
         for place in range(starts[sentence], end):
-            often[place], table[own[place], counted] = int(table[own[place], counted]), 0.0
+            often[place], numbers[own[place], COUNT] = int(numbers[own[place], COUNT]), 0.0
         ends[sentence] = end
     return own, often, ends
 
 
 def sentence_sums(
-    own: Ints, often: Ints, starts: Ints, ends: Ints, table: Floats, squared: int, weights: Floats
+    own: Ints, often: Ints, starts: Ints, ends: Ints, numbers: Floats, parts: Parts, weights: Floats, outputs: int
 ) -> tuple[Floats, Floats]:
     """The vector of each sentence, scored, and its squared length.
 
@@ -185,18 +194,18 @@ def sentence_sums(
     ----------
     own, often, ends
         As :func:`count_words` gives them.
-    starts, table, weights
+    starts, numbers, parts, weights
         As of :func:`window_scores`.
-    squared : int
-        The column of `table` with squared lengths.
+    outputs : int
     """
     top, changes = len(weights) - 1, np.empty(len(own), np.float32)
-    sums, lengths = np.empty((len(ends), table.shape[1]), np.float32), np.zeros(len(ends), np.float32)
+    sums, lengths = np.empty((len(ends), outputs), np.float32), np.zeros(len(ends), np.float32)
     for sentence in range(len(ends)):
         for place in range(starts[sentence], ends[sentence]):
-            changes[place] = weights[min(often[place], top)]
-            lengths[sentence] += changes[place] * changes[place] * table[own[place], squared]
-        add_rows(own, starts[sentence], ends[sentence], changes, table, sums[sentence])
+            row, weight = own[place], weights[min(often[place], top)]
+            lengths[sentence] += weight * weight * numbers[row, SQUARE]
+            changes[place] = weight * numbers[row, UNIT]
+        add_rows(own, starts[sentence], ends[sentence], changes, parts, sums[sentence])
     return sums, lengths
 
 
@@ -205,28 +214,27 @@ def join(
     often: Ints,
     begin: int,
     end: int,
-    table: Floats,
-    squared: int,
+    numbers: Floats,
     weights: Floats,
     again: Ints,
     more: Floats,
     square: np.float32,
     found: int,
 ) -> tuple[np.float32, int]:
-    """Count the words of a sentence on those of the window before it, in the column of `table` behind the `squared` lengths.
+    """Count the words of a sentence on those of the window before it, in `numbers`.
 
-    The rows of those that come again and what their vectors are to be multiplied by are written to `again` and `more` from
+    The rows of those that come again and what their parts are to be multiplied by are written to `again` and `more` from
     `found` on. Returns the window's squared length, `square` before, as far as these words change it, and where they end.
     """
     top = len(weights) - 1
     for place in range(begin, end):
-        row, before = own[place], int(table[own[place], squared + 1])
+        row, before = own[place], int(numbers[own[place], COUNT])
         after = before + often[place]
-        table[row, squared + 1] = after
+        numbers[row, COUNT] = after
         if before > 0:
             both, one, two = weights[min(after, top)], weights[min(before, top)], weights[min(often[place], top)]
-            square += (both * both - one * one - two * two) * table[row, squared]
-            again[found], more[found], found = row, both - one - two, found + 1
+            square += (both * both - one * one - two * two) * numbers[row, SQUARE]
+            again[found], more[found], found = row, (both - one - two) * numbers[row, UNIT], found + 1
     return square, found
 
 
@@ -246,9 +254,9 @@ def norm_of(square: np.float32) -> np.float32:
     return np.float32(np.sqrt(square)) if square > 0.0 else np.float32(1.0)
 
 
-def add_rows(rows: Ints, begin: int, end: int, changes: Floats, scores: Floats, added: Floats) -> None:
-    """Sum the scores of some words, each times its change, into `added`."""
-    np.add.reduce(changes[begin:end, None] * scores[rows[begin:end]], axis=0, out=added)
+def add_rows(rows: Ints, begin: int, end: int, changes: Floats, parts: Parts, added: Floats) -> None:
+    """Sum the first scores of some words, each times its change, into `added`."""
+    np.add.reduce(changes[begin:end, None] * parts[rows[begin:end], SCORES : SCORES + len(added)], axis=0, out=added)
 
 
 def pool_windows(alone: Floats, pairs: Floats, triples: Floats, clip: float) -> tuple[Floats, Floats]:

@@ -83,21 +83,21 @@ class WordTable:
         used = used[used != _UNKNOWN]
         for column in columns:
             column[column != _UNKNOWN] = np.searchsorted(used, column[column != _UNKNOWN])
-        self.words.rows[: len(used)] = self.words.rows[used]
+        self.words.bytes[: len(used)] = self.words.bytes[used]
         self._size, self._generation = len(used), generation
 
     def _add(self, new: list[Word]) -> Rows:
         first, self._size = self._size, self._size + len(new)
-        if self._size > len(self.words.rows):
+        if self._size > len(self.words):
             self._grow(self._size + self._size // 2)
         for start in range(first, self._size, _AT_ONCE):
-            end = min(start + _AT_ONCE, self._size)
-            self.words.squares[start:end], self.words.scores[start:end] = self._compute(new[start - first : end - first])
+            begin = start - first
+            self.words.put(start, *self._compute(new[begin : begin + _AT_ONCE]))
         return np.arange(first, self._size)
 
     def _grow(self, size: int) -> None:
         grown = WordScores.empty(size, self.words.outputs)
-        grown.rows[: len(self.words.rows)] = self.words.rows
+        grown.bytes[: len(self.words)] = self.words.bytes
         self.words = grown
 
     def _compute(self, words: list[Word]) -> tuple[Floats, Floats]:
