@@ -100,12 +100,18 @@ def test_columns_that_no_text_has_weigh_nothing(matrix):
 
 def test_word_scores_add_up_to_the_scores_of_the_rows(matrix):
     weights = np.random.default_rng(1).normal(size=(matrix.rows.shape[1], 4))
-    scores = matrix.word_scores(weights)
     text = matrix.sentences[-1]
     rows, times = np.unique(np.concatenate(text), return_counts=True)
+    scores = matrix.word_scores(weights, rows)
     factors = 1 + np.log(times)
     norm = np.sqrt(factors**2 @ matrix.squares[rows])
-    assert factors @ scores[rows] / norm == pytest.approx((matrix.rows[[len(ARTICLES) - 1]] @ weights)[0], abs=1e-4)
+    assert factors @ scores / norm == pytest.approx((matrix.rows[[len(ARTICLES) - 1]] @ weights)[0], abs=1e-4)
+
+
+def test_the_scores_of_some_words_are_those_that_they_have_among_all(matrix):
+    weights = np.random.default_rng(1).normal(size=(matrix.rows.shape[1], 4)).astype(np.float32)
+    every = matrix.word_scores(weights, np.arange(len(matrix.squares)))
+    assert np.array_equal(matrix.word_scores(weights, np.array([5, 3])), every[[5, 3]])
 
 
 @pytest.mark.parametrize("text", ["2024", "+++ 12:30", "🚢🚢"])

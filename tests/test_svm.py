@@ -4,9 +4,13 @@ from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from taawun.compiled import fastest
-from taawun.svm import descend, fit
+from taawun.svm import Problem, descend
 
 TEXTS, COLUMNS = 60, 40
+
+
+def fit(rows, signs, *options):
+    return Problem.of(rows, signs).fit(*options)
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +74,25 @@ def test_what_all_texts_share_is_what_every_text_gets():
     rows = sparse.eye(8, format="csr", dtype=np.float32)
     weights, intercepts = fit(rows, np.ones((8, 1), np.float32), np.arange(8), 1.0, 20, 1, fastest().descend)
     assert (rows @ weights + intercepts > 0.9).all()
+
+
+def test_outputs_that_are_not_asked_of_a_text_are_not_looked_at(problem):
+    rows, signs = problem
+    asked = Problem.of(rows, np.hstack([np.ones((TEXTS, 8), np.float32), signs[:, 2:], 0 * signs[:, :1]])).asked
+    assert asked.tolist() == [16 if text % 2 else 8 for text in range(TEXTS)]  # rounded up to what the machine does at once
+
+
+def test_one_layout_serves_many_fits(problem):
+    rows, signs = problem
+    layout = Problem.of(rows, signs)
+    for chosen in (np.arange(10, 30), np.arange(TEXTS), np.arange(10, 30)):
+        again, alone = (each.fit(chosen, 1.0, 3, 1, fastest().descend) for each in (layout, Problem.of(rows, signs)))
+        assert np.array_equal(again[0], alone[0])
+        assert np.array_equal(again[1], alone[1])
+
+
+def test_a_text_without_any_value_moves_the_intercepts_alone():
+    rows = sparse.csr_matrix((4, 3), dtype=np.float32)
+    weights, intercepts = fit(rows, np.ones((4, 2), np.float32), np.arange(4), 1.0, 5, 1, fastest().descend)
+    assert not weights.any()
+    assert intercepts == pytest.approx([1.0, 1.0])

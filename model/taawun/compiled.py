@@ -28,7 +28,7 @@ from taawun.kernel import (
     window_scores,
 )
 from taawun.scan import block_facts, cut, piece_ends, scan
-from taawun.svm import descend
+from taawun.svm import add_scores, add_to_weights, descend
 
 __all__ = ["PLAIN", "Kernel", "fastest"]
 
@@ -56,6 +56,7 @@ PLAIN = Kernel()
 _PARTS = (
     *(scan, look_up, piece_ends, token_codes, may_begin, find_terms, most_words, pair_up, sentence_words),
     *(count_words, sentence_sums, norm_of, join, scores_alone, window_scores, pool_windows),
+    *(add_scores, add_to_weights),
 )
 """What the loops call."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from taawun.article import LabelledArticle
 from taawun.errors import ConfigError
@@ -123,7 +124,7 @@ def compose(passages: Sequence[LabelledArticle], config: CompositionConfig, seed
     composed: list[tuple[list[int], frozenset[str]]] = []
     for language in sorted({passage.language for passage in passages}):
         pools = _Pools.of(passages, language)
-        if not pools.reports:
+        if not len(pools.reports):
             continue
         composed += [_article(passages, pools, config, rng) for _ in range(int(config.articles * len(pools.reports)))]
     return composed
@@ -131,19 +132,20 @@ def compose(passages: Sequence[LabelledArticle], config: CompositionConfig, seed
 
 @dataclass(frozen=True, slots=True)
 class _Pools:
-    reports: list[int]
-    others: list[int]
-    by_domain: dict[str, list[int]]
+    reports: NDArray[np.int64]
+    others: NDArray[np.int64]
+    by_domain: dict[str, NDArray[np.int64]]
 
     @classmethod
     def of(cls, passages: Sequence[LabelledArticle], language: str) -> _Pools:
         mine = [n for n, p in enumerate(passages) if p.language == language and p.kind != _FURNITURE]
         by_domain: dict[str, list[int]] = defaultdict(list)
         for number in mine:
-            for domain in sorted(passages[number].domains):
+            for domain in passages[number].domains:
                 by_domain[domain].append(number)
-        reports = [number for number in mine if passages[number].domains]
-        return cls(reports, [number for number in mine if not passages[number].domains], by_domain)
+        reports = np.array([number for number in mine if passages[number].domains], np.int64)
+        others = np.array([number for number in mine if not passages[number].domains], np.int64)
+        return cls(reports, others, {domain: np.array(numbers) for domain, numbers in by_domain.items()})
 
 
 def _article(
@@ -151,12 +153,12 @@ def _article(
 ) -> tuple[list[int], frozenset[str]]:
     alone = rng.random() < config.headlines
     chosen: list[int] = []
-    if rng.random() < config.cooperating or not pools.others:
+    if rng.random() < config.cooperating or not len(pools.others):
         chosen.append(int(rng.choice(pools.reports)))
         for _ in range(0 if alone else int(rng.integers(0, config.most_reports))):
             chosen.append(_further(passages, pools, chosen[0], config, rng))
     others = 0 if alone and chosen else int(rng.integers(0 if chosen else 1, config.most_others + 1))
-    if pools.others:
+    if len(pools.others):
         chosen += [int(n) for n in rng.choice(pools.others, size=1 if alone and not chosen else others)]
     order = list(dict.fromkeys(chosen))
     rng.shuffle(order)

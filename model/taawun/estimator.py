@@ -104,22 +104,21 @@ class WordScores:
         """The same bytes; each word's scores begin behind its three numbers."""
         return self.bytes.view(np.int8)
 
-    def put(self, first: int, squares: Floats, scores: Floats) -> None:
-        """Write down words from a row on.
+    def put(self, rows: Rows, squares: Floats, scores: Floats) -> None:
+        """Write down words.
 
         Parameters
         ----------
-        first : int
+        rows : ndarray of int64, shape (n,)
         squares : ndarray of float32, shape (n,)
             Squared length of each word's vector.
         scores : ndarray of float32, shape (n, n_outputs)
             Its vector times the weights.
         """
-        end = first + len(scores)
         unit = np.abs(scores).max(axis=1, initial=0.0) / _PARTS
         unit[unit == 0.0] = 1.0
-        self.numbers[first:end, UNIT], self.numbers[first:end, SQUARE] = unit, squares
-        self.parts[first:end, SCORES : SCORES + self.outputs] = np.rint(scores / unit[:, None])
+        self.numbers[rows, UNIT], self.numbers[rows, SQUARE] = unit, squares
+        self.parts[rows, SCORES : SCORES + self.outputs] = np.rint(scores / unit[:, None])
 
     def scores(self, rows: Rows) -> Floats:
         """The scores of some words, shape (n, n_outputs)."""

@@ -143,12 +143,12 @@ def learning_curve(
 
 
 def _score(plan: FoldPlan, fold: int, matrix: TrainingMatrix, weights: Floats, intercepts: Floats) -> HeldOut:
-    scores = matrix.word_scores(weights)
-    words = WordScores.empty(len(scores), scores.shape[1])
-    words.put(0, matrix.squares, scores)
+    texts = [[rows for part in parts for rows in matrix.sentences[part]] for parts, _ in plan.made[fold]]
+    read = np.unique(np.concatenate([rows for sentences in texts for rows in sentences])) if texts else np.empty(0, np.int64)
+    words = WordScores.empty(len(matrix.squares), weights.shape[1])
+    words.put(read, matrix.squares[read], matrix.word_scores(weights, read))
     pooled = []
-    for parts, _ in plan.made[fold]:
-        sentences = [rows for part in parts for rows in matrix.sentences[part]]
+    for sentences in texts:
         starts = np.cumsum([0, *map(len, sentences)])
         pooled.append(article_scores(np.concatenate(sentences), starts, words, intercepts, fastest())[0])
     return HeldOut(np.array(pooled), [article for _, article in plan.made[fold]])

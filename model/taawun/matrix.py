@@ -11,9 +11,9 @@ from scipy import sparse
 
 from taawun.article import LabelledArticle
 from taawun.compiled import fastest
-from taawun.document import Reader
-from taawun.features import Features, Word
-from taawun.svm import fit
+from taawun.features import Features
+from taawun.svm import Problem
+from taawun.wording import Wording
 
 __all__ = ["TrainingMatrix"]
 
@@ -38,6 +38,8 @@ class TrainingMatrix:
         Each text as one window, over the joint norm of its words.
     labels : ndarray of bool, shape (n_texts, n_domains + 1)
         The last column says whether there is any.
+    problem : Problem
+        The rows and the labels as :meth:`fit` asks about them.
     """
 
     vectors: sparse.csr_matrix
@@ -46,24 +48,23 @@ class TrainingMatrix:
     sentences: tuple[list[Rows], ...]
     rows: sparse.csr_matrix
     labels: NDArray[np.bool_]
+    problem: Problem
 
     @classmethod
     def build(cls, articles: Sequence[LabelledArticle], features: Features, domains: Sequence[str]) -> TrainingMatrix:
         """Read the texts and stack their words' vectors."""
-        row_of: dict[Word, int] = {}
-        reader = Reader(features)
-        reader.table.kernel = fastest()
-        texts = tuple(_rows(article, reader, row_of) for article in articles)
-        expanded = features.expand(list(row_of))
-        vectors = sparse.csr_matrix((expanded.values, expanded.columns, expanded.starts), (len(row_of), features.columns))
-        counts = _counts(texts, len(row_of))
+        wording = Wording(features)
+        texts = tuple(wording.read(articles))
+        expanded = wording.vectors()
+        vectors = sparse.csr_matrix((expanded.values, expanded.columns, expanded.starts), (len(wording), features.columns))
+        counts = _counts(texts, len(wording))
         idf = _idf(counts, vectors)
         vectors = (vectors @ sparse.diags_array(idf)).tocsr()
         squares = np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()
         norms = np.sqrt(np.maximum(counts.multiply(counts) @ squares, 1e-12))
         rows = (sparse.diags_array(1.0 / norms) @ counts @ vectors).tocsr()
         labels = np.array([[d in article.domains for d in domains] + [bool(article.domains)] for article in articles])
-        return cls(vectors, squares.astype(np.float32), idf, texts, rows, labels)
+        return cls(vectors, squares.astype(np.float32), idf, texts, rows, labels, Problem.of(rows, _signs(labels)))
 
     def fit(self, chosen: Rows, regularisation: float, passes: int, seed: int) -> tuple[Floats, Floats]:
         """Fit linear support vector machines to the chosen texts: each label, then each domain among those that cooperate.
@@ -81,31 +82,26 @@ class TrainingMatrix:
             On the vectors with IDF.
         intercepts : ndarray of float32, shape (n_outputs,)
         """
-        signs = np.where(self.labels, np.float32(1), np.float32(-1))
-        given = np.where(self.labels[:, -1:], signs[:, :-1], np.float32(0))
-        return fit(self.rows, np.hstack([signs, given]), chosen, regularisation, passes, seed, fastest().descend)
+        return self.problem.fit(chosen, regularisation, passes, seed, fastest().descend)
 
-    def word_scores(self, weights: Floats) -> NDArray[np.float32]:
-        """What each word adds to each label: its vector times the weights of :meth:`fit`."""
-        return np.asarray(self.vectors @ weights, dtype=np.float32)
+    def word_scores(self, weights: Floats, words: Rows) -> Floats:
+        """What each of some words adds to each label: its vector times the weights of :meth:`fit`."""
+        return np.asarray(self.vectors[words] @ weights, dtype=np.float32)
 
 
-def _rows(article: LabelledArticle, reader: Reader, row_of: dict[Word, int]) -> list[Rows]:
-    whole = article.kind != "article"
-    document = reader.read(article.text, title=article.title, language=article.language, whole=whole)
-    sentences = reader.words(document) or [[(article.language, "-")]]
-    return [np.array([row_of.setdefault(word, len(row_of)) for word in words], np.int64) for words in sentences]
+def _signs(labels: NDArray[np.bool_]) -> Floats:
+    """What every text is asked, and behind it what only texts that cooperate are."""
+    signs = np.where(labels, np.float32(1), np.float32(-1))
+    return np.hstack([signs, np.where(labels[:, -1:], signs[:, :-1], np.float32(0))])
 
 
 def _counts(texts: Sequence[list[Rows]], width: int) -> sparse.csr_matrix:
     """1 + log of how often each word stands in each text."""
-    starts, columns, values = [0], [], []
-    for sentences in texts:
-        found, times = np.unique(np.concatenate(sentences), return_counts=True)
-        columns.append(found)
-        values.append(1.0 + np.log(times))
-        starts.append(starts[-1] + len(found))
-    return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), starts), (len(texts), width))
+    owners = np.repeat(np.arange(len(texts)), [sum(map(len, sentences)) for sentences in texts])
+    words = np.concatenate([rows for sentences in texts for rows in sentences])
+    places, times = np.unique(owners * width + words, return_counts=True)
+    starts = np.searchsorted(places, np.arange(len(texts) + 1) * width)
+    return sparse.csr_matrix((1.0 + np.log(times), places % width, starts), (len(texts), width))
 
 
 def _idf(counts: sparse.csr_matrix, vectors: sparse.csr_matrix) -> NDArray[np.float64]:

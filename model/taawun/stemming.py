@@ -83,7 +83,7 @@ def _stemmer(language: str) -> Callable[[str], str]:
 def _snowball(name: str) -> Callable[[str], str]:
     import Stemmer
 
-    stem = Stemmer.Stemmer(name).stemWord
+    stem = Stemmer.Stemmer(name, 0).stemWord  # what is remembered, `_stemmer` remembers
     return lambda word: fold(_WHOLE.get(word) or stem(word))
 
 

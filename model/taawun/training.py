@@ -164,7 +164,7 @@ def train(corpus: Corpus, taxonomy: Taxonomy, config: TrainConfig | None = None,
         thresholds=np.full(len(taxonomy), config.threshold, np.float32),
         cuts=np.empty((0, len(taxonomy)), np.float32),
     )
-    report = _report(held, parameters, taxonomy, learning_curve(plan, matrix, fit, held, parameters, taxonomy.keys))
+    report = _report(held, parameters, truth, taxonomy, learning_curve(plan, matrix, fit, held, parameters, taxonomy.keys))
     parameters = replace(parameters, biases=parameters.biases - np.float32(config.prior_shift))
     parameters = replace(parameters, cuts=_cuts(held, parameters, truth, config))
     card = _card(corpus, taxonomy, config, report)
@@ -203,8 +203,10 @@ def _cuts(held: HeldOut, parameters: Parameters, truth: NDArray[np.bool_], confi
     return np.column_stack([precision_cuts(probability[:, n], truth[:, n], odds) for n in range(truth.shape[1])])
 
 
-def _report(held: HeldOut, parameters: Parameters, taxonomy: Taxonomy, curve: tuple[tuple[int, float], ...]) -> TrainReport:
-    probability, truth = probabilities(held.pooled, parameters), held.truth(taxonomy.keys)
+def _report(
+    held: HeldOut, parameters: Parameters, truth: NDArray[np.bool_], taxonomy: Taxonomy, curve: tuple[tuple[int, float], ...]
+) -> TrainReport:
+    probability = probabilities(held.pooled, parameters)
     tagged = tags(probability, parameters.thresholds, taxonomy.keys)
     return TrainReport(
         overall=evaluate(held.articles, tagged, taxonomy.keys),

@@ -90,10 +90,10 @@ class WordTable:
         first, self._size = self._size, self._size + len(new)
         if self._size > len(self.words):
             self._grow(self._size + self._size // 2)
-        for start in range(first, self._size, _AT_ONCE):
-            begin = start - first
-            self.words.put(start, *self._compute(new[begin : begin + _AT_ONCE]))
-        return np.arange(first, self._size)
+        rows = np.arange(first, self._size)
+        for start in range(0, len(new), _AT_ONCE):
+            self.words.put(rows[start : start + _AT_ONCE], *self._compute(new[start : start + _AT_ONCE]))
+        return rows
 
     def _grow(self, size: int) -> None:
         grown = WordScores.empty(size, self.words.outputs)
