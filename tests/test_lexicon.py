@@ -1,7 +1,7 @@
 import numpy as np
 
+from taawun.columns import Known
 from taawun.features import FeatureConfig, Features
-from taawun.gather import Known
 from taawun.glossary import Glossary
 from taawun.lexicon import Lexicon
 from taawun.pieces import PieceTable

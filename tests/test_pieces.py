@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from strategies import press_texts, valid_texts
 from taawun import pieces
+from taawun.columns import Fact
 from taawun.pieces import PieceTable
-from taawun.scan import Fact, Mark
+from taawun.scan import Mark
 from taawun.text import words
 
 TEXTS = st.one_of(press_texts, valid_texts)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from strategies import press_texts, valid_texts
 from taawun.compiled import PLAIN, fastest
 from taawun.pieces import _KINDS, PieceTable
-from taawun.scan import FOLLOWING, GAPS, Fact, Gap, Mark, scan
+from taawun.scan import FOLLOWING, GAPS, Gap, scan
 
 POWERS = np.random.default_rng(0).integers(0, 1 << 61, 8) | 1
 KERNELS = pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
@@ -63,16 +63,6 @@ def test_leading_white_space_is_no_gap():
 @given(TEXTS)
 def test_the_compiled_loops_scan_as_the_plain_ones(text):
     assert cut(text, fastest()) == cut(text)
-
-
-@KERNELS
-def test_the_blocks_of_a_text_are_counted(kernel):
-    ids, closes = np.array([0, 1, 1, 0, 2]), np.array([0, 1, 3, 0, 3], np.uint8)
-    starts, ends = np.array([0, 3, 6, 10, 13]), np.array([2, 5, 8, 12, 15])
-    facts = np.zeros((3, 5), np.int32)
-    facts[:, Fact.MARK], facts[:, Fact.COUNT] = [Mark.LOWER, Mark.STOP | Mark.CLOSED, 0], [1, 2, 0]
-    found = kernel.block_facts(ids, closes, starts, ends, facts)
-    assert found.tolist() == [[0, 2, 0, 8, 5, 2, Mark.STOP | Mark.CLOSED], [3, 4, 10, 15, 1, 0, 0]]
 
 
 @given(st.lists(st.text("abc", max_size=6), min_size=1, max_size=20))

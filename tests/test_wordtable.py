@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from taawun import wordtable
+from taawun.columns import Number
 from taawun.lexicon import Lexicon
 from taawun.pieces import PieceTable
-from worded import FEATURES, GRID, OUTPUTS, parameters, rows_of, word_table
+from worded import FEATURES, GRID, parameters, rows_of, table_of
 
 TEXTS = st.lists(st.text("abcdeghnoprst", min_size=1, max_size=8), min_size=1, max_size=12).map(" ".join)
 
@@ -25,17 +26,18 @@ def plain_vectors(words, idf):
 )
 def test_the_table_holds_the_length_and_score_of_the_words_vector(language, word):
     given, pieces = parameters(), PieceTable()
-    table, lexicon = word_table(given), Lexicon(pieces, FEATURES, language or "en")
+    table, lexicon = table_of(given), Lexicon(pieces, FEATURES, language or "en")
     row = rows_of(table, lexicon, word)[0] if language else table.rows(np.array([-1 - word]), lexicon)[0]
     vector = plain_vectors([(language, str(word))], given.idf)[0]
-    assert table.words.squares[row] == pytest.approx(vector @ vector, rel=1e-4)
-    assert table.words.scores[row][:OUTPUTS] == pytest.approx((vector / given.idf) @ given.weights, abs=1e-4)
+    assert table.words.numbers[row, Number.SQUARE] == pytest.approx(vector @ vector, rel=1e-4)
+    wanted = (vector / given.idf) @ given.weights
+    assert table.words.scores(np.array([row]))[0] == pytest.approx(wanted, abs=np.abs(wanted).max() / 250)
 
 
 @settings(max_examples=60)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_rows_name_the_same_word_wherever_it_stands(texts):
-    table, lexicon, named = word_table(), Lexicon(PieceTable(), FEATURES, "en"), {}
+    table, lexicon, named = table_of(), Lexicon(PieceTable(), FEATURES, "en"), {}
     for text in texts:
         for word, row in zip(text.split(), rows_of(table, lexicon, text).tolist(), strict=True):
             assert named.setdefault(word, row) == row
@@ -43,7 +45,7 @@ def test_rows_name_the_same_word_wherever_it_stands(texts):
 
 
 def test_a_word_of_two_languages_has_two_rows():
-    table, pieces = word_table(), PieceTable()
+    table, pieces = table_of(), PieceTable()
     english, german = (Lexicon(pieces, FEATURES, language) for language in ("en", "de"))
     assert rows_of(table, english, "gas") != rows_of(table, german, "gas")
     assert len(table) == 2
@@ -52,33 +54,33 @@ def test_a_word_of_two_languages_has_two_rows():
 @settings(max_examples=40)
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(1, 12))
 def test_rows_do_not_change_when_the_pieces_are_forgotten(texts, capacity):
-    table, pieces = word_table(), PieceTable(capacity=capacity)
+    table, pieces = table_of(), PieceTable(capacity=capacity)
     lexicons = [Lexicon(pieces, FEATURES, language) for language in ("en", "de")]
     for number, text in enumerate(texts):
         lexicon = lexicons[number % 2]
         pieces.cut(text)
         rows = rows_of(table, lexicon, text)
-        fresh = word_table()
+        fresh = table_of()
         wanted = rows_of(fresh, Lexicon(PieceTable(), FEATURES, lexicon.language), text)
-        assert table.words.scores[rows] == pytest.approx(fresh.words.scores[wanted], abs=1e-5)
+        assert table.words.scores(rows) == pytest.approx(fresh.words.scores(wanted), abs=1e-5)
 
 
 def test_words_are_the_same_a_few_at_once(monkeypatch):
     def scores(table):
         rows = rows_of(table, Lexicon(PieceTable(), FEATURES, "en"), "gas power grid talks in nine big towns")
-        return table.words.squares[rows].tolist(), table.words.scores[rows].tolist()
+        return table.words.bytes[rows].tolist()
 
-    together = scores(word_table())
+    together = scores(table_of())
     monkeypatch.setattr(wordtable, "_AT_ONCE", 3)
-    assert scores(word_table()) == together
+    assert scores(table_of()) == together
 
 
 def test_memory_stays_bounded_over_an_endless_stream():
-    table, pieces = word_table(), PieceTable(capacity=100)
+    table, pieces = table_of(), PieceTable(capacity=100)
     lexicon = Lexicon(pieces, FEATURES, "en")
     for number in range(300):
         text = " ".join(f"w{number}x{place}" for place in range(40))
         pieces.cut(text)
         rows_of(table, lexicon, text)
     assert len(table) <= 140
-    assert len(table.words.squares) == len(word_table().words.squares)
+    assert len(table.words) == len(table_of().words)

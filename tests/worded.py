@@ -3,7 +3,7 @@
 import numpy as np
 
 from taawun.calibration import PRECISIONS
-from taawun.estimator import POOLED, Parameters
+from taawun.estimator import POOLED, Parameters, WordScores
 from taawun.features import FeatureConfig, Features
 from taawun.glossary import Glossary
 from taawun.wordtable import WordTable
@@ -44,5 +44,19 @@ def rows_of(table, lexicon, text):
     return table.rows(keys, lexicon)
 
 
-def word_table(given=None):
+def table_of(given=None):
     return WordTable(FEATURES, given or parameters())
+
+
+def word_table(seed: int, outputs: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Squared lengths and scores of ten words; the scores are such as eight bits hold."""
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(-127, 128, (10, outputs))
+    scores[:, 0] = 127
+    return rng.uniform(0.1, 4, 10).astype(np.float32), scores.astype(np.float32) / 64
+
+
+def word_scores(squares, scores):
+    table = WordScores.empty(len(scores), scores.shape[1])
+    table.put(np.arange(len(scores)), squares, scores)
+    return table

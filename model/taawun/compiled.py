@@ -12,23 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from taawun.gather import body_tokens, body_words, most_words, pair_up, sentence_words, token_codes, word_rows
+from taawun.columns import SCORES
+from taawun.gather import block_facts, body_tokens, body_words, token_codes, word_rows
 from taawun.hashtable import enter, find_terms, look_up, may_begin
-from taawun.kernel import (
-    SCORES,
-    add_rows,
-    article_scores,
-    count_words,
-    join,
-    norm_of,
-    pool_windows,
-    scores_alone,
-    sentence_sums,
-    weighted_sums,
-    window_scores,
-)
-from taawun.scan import block_facts, cut, piece_ends, scan
+from taawun.kernel import article_scores, pool_windows, weighted_sums
+from taawun.pairing import most_words, pair_up, sentence_words
+from taawun.scan import cut, piece_ends, scan
 from taawun.svm import add_scores, add_to_weights, descend
+from taawun.windows import add_rows, count_words, join, norm_of, scores_alone, sentence_sums, window_scores
 
 __all__ = ["PLAIN", "Kernel", "fastest"]
 

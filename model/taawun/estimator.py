@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import SCORES, Number
 from taawun.compiled import PLAIN, Kernel
-from taawun.kernel import COUNT_WEIGHTS, SCORES, SQUARE, UNIT
+from taawun.windows import COUNT_WEIGHTS
 
 __all__ = [
     "POOLED",
@@ -117,13 +118,13 @@ class WordScores:
         """
         unit = np.abs(scores).max(axis=1, initial=0.0) / _PARTS
         unit[unit == 0.0] = 1.0
-        self.numbers[rows, UNIT], self.numbers[rows, SQUARE] = unit, squares
+        self.numbers[rows, Number.UNIT], self.numbers[rows, Number.SQUARE] = unit, squares
         self.parts[rows, SCORES : SCORES + self.outputs] = np.rint(scores / unit[:, None])
 
     def scores(self, rows: Rows) -> Floats:
         """The scores of some words, shape (n, n_outputs)."""
         parts = self.parts[rows, SCORES : SCORES + self.outputs]
-        return parts * self.numbers[rows, UNIT, None]
+        return parts * self.numbers[rows, Number.UNIT, None]
 
 
 def article_scores(

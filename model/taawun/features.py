@@ -32,7 +32,7 @@ Word = tuple[str, str]
 
 
 PAIRS = 3
-"""Kinds of pairs, see :func:`taawun.gather.group_pairs`."""
+"""Kinds of pairs, see :func:`taawun.pairing.sentence_words`."""
 
 
 def word_of(key: int, language: str, table: PieceTable) -> Word:

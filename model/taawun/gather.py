@@ -1,19 +1,19 @@
-"""The loops over the tokens of a text: which stand in its body, which language they speak, and which words its sentences have.
+"""The loops over the pieces and tokens of a text: its blocks, the tokens of its body and what language they speak, and its words.
 
 As in :mod:`taawun.scan`, plain loops that run in Python and that numba compiles where it is installed.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import Fact, Known
 from taawun.hashtable import find_terms
-from taawun.scan import Fact
+from taawun.pairing import sentence_words
+from taawun.scan import Mark
 
-__all__ = ["Known", "body_tokens", "body_words", "most_words", "pair_up", "sentence_words", "token_codes", "word_rows"]
+__all__ = ["block_facts", "body_tokens", "body_words", "token_codes", "word_rows"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -22,18 +22,40 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 
-class Known:
-    """What is known of a token in its language: the columns of a table with a row for each."""
-
-    CODE: Final = 0  # of its stem, 0 where that stands in no term of several words; -1 until the token is learnt
-    GROUP: Final = 1  # of the concept that it names by itself, or -1
-    SECOND: Final = 2  # of the concept that a compound's second part names, or -1
-    NUMBER: Final = 3  # 1 for a number: it is no word
-    ROW: Final = 4  # among the words whose scores are known, or -1
+_FIRST, _COUNT, _MARK, _VOICE = Fact.FIRST, Fact.COUNT, Fact.MARK, Fact.VOICE
+_CODE, _ROW = Known.CODE, Known.ROW
+_BLOCK_ENDS, _STOP = 3, Mark.STOP
 
 
-_FIRST, _COUNT, _VOICE = Fact.FIRST, Fact.COUNT, Fact.VOICE
-_CODE, _GROUP, _SECOND, _NUMBER, _ROW = Known.CODE, Known.GROUP, Known.SECOND, Known.NUMBER, Known.ROW
+def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, facts: Numbers) -> Ints:
+    """What is known of each block of a text by counting.
+
+    Parameters
+    ----------
+    ids, starts, ends : ndarray of int64, shape (n_pieces,)
+    closes : ndarray of uint8, shape (n_pieces,)
+        As :func:`taawun.scan.piece_ends` gives them.
+    facts : ndarray of int32, shape (n_known, 5)
+        The columns of :class:`taawun.columns.Fact` of each piece id.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_blocks, 7)
+        First and last piece, where its text begins and ends, words, sentences that end inside it, and the last piece's flags.
+    """
+    blocks = 0
+    for place in range(len(ids)):
+        blocks += closes[place] == _BLOCK_ENDS
+    found = np.zeros((blocks, 7), np.int64)
+    block, first, words, stops = 0, 0, 0, 0
+    for place in range(len(ids)):
+        mark = facts[ids[place], _MARK]
+        words, stops = words + facts[ids[place], _COUNT], stops + (mark & _STOP != 0)
+        if closes[place] == _BLOCK_ENDS:
+            found[block, 0], found[block, 1], found[block, 2], found[block, 3] = first, place, starts[first], ends[place]
+            found[block, 4], found[block, 5], found[block, 6] = words, stops, mark
+            block, first, words, stops = block + 1, place + 1, 0, 0
+    return found
 
 
 def body_tokens(
@@ -58,7 +80,7 @@ def body_tokens(
     starts, ends : ndarray of int64, shape (n_pieces,)
         Character offsets.
     facts : ndarray of int32, shape (n_known, 5)
-        The columns of :class:`taawun.scan.Fact` of each piece id.
+        The columns of :class:`taawun.columns.Fact` of each piece id.
     flat : ndarray of int32
         The pieces' tokens.
     votes : ndarray of float32, shape (n_voices, n_marks)
@@ -113,7 +135,7 @@ def token_codes(tokens: Ints, known: Numbers) -> tuple[Numbers, int]:
     ----------
     tokens : ndarray of int64, shape (n_tokens,)
     known : ndarray of int32, shape (n_known, 5)
-        The columns of `Known` of each token.
+        The columns of :class:`taawun.columns.Known` of each token.
     """
     codes, unknown = np.empty(len(tokens), np.int32), 0
     for place in range(len(tokens)):
@@ -139,14 +161,14 @@ def body_words(
     Parameters
     ----------
     tokens, owners, sentences, known, group_of, reach
-        As of :func:`sentence_words`.
+        As of :func:`taawun.pairing.sentence_words`.
     openers, begun, edges, spread
         As of :func:`taawun.hashtable.find_terms`.
 
     Returns
     -------
     keys, starts, kept : ndarray of int64
-        As of :func:`sentence_words`.
+        As of :func:`taawun.pairing.sentence_words`.
     unknown : int
         Tokens that are not learnt; where there are any, the words are not to be relied on.
     """
@@ -158,104 +180,6 @@ def body_words(
     return keys, starts, kept, unknown
 
 
-def sentence_words(
-    tokens: Ints, owners: Ints, sentences: int, known: Numbers, terms: Ints, group_of: Ints, reach: int
-) -> tuple[Ints, Ints, Ints]:
-    """The words of each sentence: its tokens that are no numbers, its terms of several words, and its pairs of groups.
-
-    Parameters
-    ----------
-    tokens, owners : ndarray of int64, shape (n_tokens,)
-        As :func:`body_tokens` gives them.
-    sentences : int
-        How many there are.
-    known : ndarray of int32, shape (n_known, 5)
-        The columns of `Known` of each token.
-    terms : ndarray of int64, shape (n_tokens,)
-        The concept of the term that begins with each token, or -1.
-    group_of : ndarray of int64, shape (n_concepts,)
-        The group of each concept.
-    reach : int
-        Words.
-
-    Returns
-    -------
-    keys : ndarray of int64, shape (n_words,)
-        A token; ``-1 - concept`` for a term; ``-1 - n_concepts - pair`` for ``pair = n_groups**2 * kind + n_groups * first +
-        second``. Kind 0: two groups stand somewhere in one sentence, the lesser first, or one stands there twice; once a
-        sentence. Kind 1: one follows the other within `reach` words. Kind 2: one follows the other with a third between them,
-        within twice as many words.
-    starts : ndarray of int64, shape (n_kept + 1,)
-        Where the words of each kept sentence begin.
-    kept : ndarray of int64, shape (n_kept,)
-        The sentences that have words.
-    """
-    groups, base = group_of.max() + 1 if len(group_of) else 0, -1 - len(group_of)
-    keys = np.empty(most_words(tokens, known, terms, groups), np.int64)
-    starts, kept = np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
-    seen, named = np.zeros(groups + 1, np.int64), np.empty(groups, np.int64)  # how often each, and how many; which
-    recent, when = np.full(3, -1, np.int64), np.zeros(3, np.int64)  # the group before, and the one before that
-    at, word, found = 0, 0, 0
-    for place in range(len(tokens)):
-        token, term = tokens[place], terms[place]
-        for item in range(3):  # the token, a compound's second part, the term that begins here
-            if term < 0 if item == 2 else known[token, _NUMBER] != 0:
-                continue
-            if item != 1:
-                keys[word], word, at = -1 - term if item == 2 else token, word + 1, at + 1
-            group = group_of[term] if item == 2 else known[token, _GROUP + item]
-            if group >= 0:
-                word = pair_up(group, seen, named, keys, word, base)
-                for kind in (1, 2):
-                    if recent[kind] >= 0 and at - when[kind] <= kind * reach:
-                        keys[word], word = base - groups * (kind * groups + recent[kind]) - group, word + 1
-                recent[2], when[2], recent[1], when[1] = recent[1], when[1], group, at
-        if place + 1 == len(tokens) or owners[place + 1] != owners[place]:
-            seen[:], recent[:] = 0, -1
-            if word > starts[found]:
-                kept[found], found = owners[place], found + 1
-                starts[found] = word
-    return keys[:word], starts[: found + 1], kept[:found]
-
-
-def most_words(tokens: Ints, known: Numbers, terms: Ints, groups: int) -> int:
-    """How many words there may be at most: each group pairs with every other of its sentence, itself, and two before it."""
-    named = 0
-    for place in range(len(tokens)):
-        named += (known[tokens[place], _GROUP] >= 0) + (known[tokens[place], _SECOND] >= 0) + (terms[place] >= 0)
-    return 2 * len(tokens) + (groups + 3) * named
-
-
-def pair_up(group: int, seen: Ints, named: Ints, keys: Ints, word: int, base: int) -> int:
-    """Write down the pairs that a group makes with those `seen` before in its sentence; says how many keys there are then.
-
-    Parameters
-    ----------
-    group : int
-    seen : ndarray of int64, shape (n_groups + 1,)
-        How often each group was seen, and how many different ones.
-    named : ndarray of int64, shape (n_groups,)
-        Which those are.
-    keys : ndarray of int64, shape (n,)
-        To write to.
-    word : int
-        Keys written so far.
-    base : int
-        The key of the first pair; the others count down from there.
-    """
-    groups = len(named)
-    if seen[group] == 1:
-        keys[word], word = base - groups * group - group, word + 1
-    elif seen[group] == 0:
-        for place in range(seen[groups]):
-            other = named[place]
-            keys[word], word = base - groups * min(group, other) - max(group, other), word + 1
-        named[seen[groups]] = group
-        seen[groups] += 1
-    seen[group] += 1
-    return word
-
-
 def word_rows(keys: Ints, known: Numbers, numbered: Numbers) -> tuple[Ints, int]:
     """The rows of words, -1 for one that has none yet, and how many those are.
 
@@ -264,7 +188,7 @@ def word_rows(keys: Ints, known: Numbers, numbered: Numbers) -> tuple[Ints, int]
     keys : ndarray of int64, shape (n_words,)
         A token, or below 0 a term or a pair.
     known : ndarray of int32, shape (n_tokens, 5)
-        The columns of :class:`taawun.gather.Known` of each token.
+        The columns of :class:`taawun.columns.Known` of each token.
     numbered : ndarray of int32, shape (n_numbered,)
         The row of each term and pair, from -1 downwards.
     """

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import Known
 from taawun.features import Features
-from taawun.gather import Known
 from taawun.growing import filled, follow
 from taawun.pieces import PieceTable
 from taawun.stemming import stemmer
@@ -35,7 +35,7 @@ class Lexicon:
     Attributes
     ----------
     known : ndarray of int32, shape (n_tokens, 5)
-        The columns of :class:`taawun.gather.Known` of each token.
+        The columns of :class:`taawun.columns.Known` of each token.
     """
 
     def __init__(self, table: PieceTable, features: Features, language: str) -> None:
@@ -62,7 +62,7 @@ class Lexicon:
         Returns
         -------
         keys, starts, kept : ndarray of int64
-            As :func:`taawun.gather.sentence_words` gives them.
+            As :func:`taawun.pairing.sentence_words` gives them.
         """
         self.keep_up()
         body_words, features = self.table.kernel.body_words, self._features

@@ -14,11 +14,12 @@ from secrets import randbits
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import Fact
 from taawun.compiled import PLAIN, Kernel
 from taawun.growing import with_room
 from taawun.hashtable import empty_slots
 from taawun.language import MARKS, voice_of
-from taawun.scan import FOLLOWING, GAPS, Fact, Kind, Mark
+from taawun.scan import FOLLOWING, GAPS, Kind, Mark
 from taawun.text import words_of_each
 
 __all__ = ["PieceTable", "Pieces"]
@@ -95,7 +96,7 @@ class PieceTable:
     numeric : ndarray of bool, shape (n_tokens,)
         Which are numbers.
     facts : ndarray of int32, shape (n_pieces, 5)
-        The columns of :class:`taawun.scan.Fact` of each piece.
+        The columns of :class:`taawun.columns.Fact` of each piece.
     flat : ndarray of int32
         The numbers of the pieces' tokens, piece by piece.
     votes : ndarray of float32, shape (n_voices, n_marks)

@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import Fact
 from taawun.hashtable import look_up
 
-__all__ = ["FOLLOWING", "GAPS", "Fact", "Gap", "Kind", "Mark", "block_facts", "cut", "piece_ends", "scan"]
+__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "cut", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -57,19 +58,8 @@ class Mark:
     WRAPPED: Final = 128  # begins as the next line of a wrapped sentence does
 
 
-class Fact:
-    """What is known of a piece: the columns of a table with a row for each."""
-
-    FIRST: Final = 0  # where its words begin in the list of all
-    COUNT: Final = 1  # its words
-    MARK: Final = 2  # flags of `Mark`
-    VOICE: Final = 3  # what it says of the text's language, a row of another table
-    MET: Final = 4  # the number of the last text that held it
-
-
-_MARK, _COUNT, _MET = Fact.MARK, Fact.COUNT, Fact.MET
+_MARK, _MET = Fact.MARK, Fact.MET
 _GAP_SPACE, _GAP_TAB, _GAP_LINE, _GAP_BLOCK = Gap.SPACE, Gap.TAB, Gap.LINE, Gap.BLOCK
-_BLOCK_ENDS, _STOP = 3, Mark.STOP
 _STOPS, _POINT, _ABBREVIATION = Mark.STOP | Mark.SEMICOLON, Mark.POINT, Mark.ABBREVIATION
 _CLOSING, _LOWER, _WRAPPED = Mark.CLOSING, Mark.LOWER, Mark.WRAPPED
 _WIDE = 3  # spaces in a row that end a block
@@ -200,7 +190,7 @@ def piece_ends(ids: Ints, facts: Numbers, number: int, gaps: Bytes, starts: Ints
     ----------
     ids : ndarray of int64, shape (n_pieces,)
     facts : ndarray of int32, shape (n_known, 5)
-        The columns of `Fact` of each piece id; when it was met last is written here.
+        The columns of :class:`taawun.columns.Fact` of each piece id; when it was met last is written here.
     number : int
         Of the text.
     gaps : ndarray of uint8, shape (n_pieces,)
@@ -235,35 +225,4 @@ def piece_ends(ids: Ints, facts: Numbers, number: int, gaps: Bytes, starts: Ints
             found[place] = 1
         if found[place] != 0:
             opened = place + 1
-    return found
-
-
-def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, facts: Numbers) -> Ints:
-    """What is known of each block of a text by counting.
-
-    Parameters
-    ----------
-    ids, starts, ends : ndarray of int64, shape (n_pieces,)
-    closes : ndarray of uint8, shape (n_pieces,)
-        As :func:`piece_ends` gives them.
-    facts : ndarray of int32, shape (n_known, 5)
-        The columns of `Fact` of each piece id.
-
-    Returns
-    -------
-    ndarray of int64, shape (n_blocks, 7)
-        First and last piece, where its text begins and ends, words, sentences that end inside it, and the last piece's flags.
-    """
-    blocks = 0
-    for place in range(len(ids)):
-        blocks += closes[place] == _BLOCK_ENDS
-    found = np.zeros((blocks, 7), np.int64)
-    block, first, words, stops = 0, 0, 0, 0
-    for place in range(len(ids)):
-        mark = facts[ids[place], _MARK]
-        words, stops = words + facts[ids[place], _COUNT], stops + (mark & _STOP != 0)
-        if closes[place] == _BLOCK_ENDS:
-            found[block, 0], found[block, 1], found[block, 2], found[block, 3] = first, place, starts[first], ends[place]
-            found[block, 4], found[block, 5], found[block, 6] = words, stops, mark
-            block, first, words, stops = block + 1, place + 1, 0, 0
     return found

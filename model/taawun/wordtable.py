@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import Known
 from taawun.compiled import PLAIN
 from taawun.estimator import Parameters, WordScores
 from taawun.features import Features, Word, word_of
-from taawun.gather import Known
 from taawun.lexicon import Lexicon
 
 __all__ = ["WordTable"]

@@ -1,0 +1,39 @@
+"""The columns of the tables that the compiled loops read: what is known of a piece of text, of a token, and of a word."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["SCORES", "Fact", "Known", "Number"]
+
+
+class Fact:
+    """What is known of a piece: the columns of a table with a row for each."""
+
+    FIRST: Final = 0  # where its words begin in the list of all
+    COUNT: Final = 1  # its words
+    MARK: Final = 2  # flags of `Mark`
+    VOICE: Final = 3  # what it says of the text's language, a row of another table
+    MET: Final = 4  # the number of the last text that held it
+
+
+class Known:
+    """What is known of a token in its language: the columns of a table with a row for each."""
+
+    CODE: Final = 0  # of its stem, 0 where that stands in no term of several words; -1 until the token is learnt
+    GROUP: Final = 1  # of the concept that it names by itself, or -1
+    SECOND: Final = 2  # of the concept that a compound's second part names, or -1
+    NUMBER: Final = 3  # 1 for a number: it is no word
+    ROW: Final = 4  # among the words whose scores are known, or -1
+
+
+class Number:
+    """The numbers of a word, float32, with which its row begins."""
+
+    UNIT: Final = 0  # what its scores are parts of
+    SQUARE: Final = 1  # squared length of its vector
+    COUNT: Final = 2  # a zero to count on
+
+
+SCORES: Final = 12
+"""The bytes of these numbers; the word's scores follow, a byte each."""
