@@ -2,6 +2,8 @@ import pytest
 
 from strategies import PROSE
 from taawun.furniture import ABOUT, BESIDE, ENDS, FURNITURE, LOOKED_AT, PLAIN, REPLY, look
+from taawun.text import words
+from taawun.vocabulary import telling
 
 
 def role(raw):
@@ -98,3 +100,19 @@ class TestShape:
     def test_a_question_is_known(self):
         assert look('"Who pays for it?"', 4).question
         assert not look("They pay for it.", 4).question
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "4 June 2025, 12:40",
+        "12:40 Copper rose again in Oslo",
+        "@anna",
+        "Zinc in Lima © Silva",
+        "Zinc rose in Lima (Silva/Roca)",
+        "Zinc?",
+    ],
+)
+def test_without_a_telling_word_a_block_is_known_by_its_signs(raw):
+    assert not any(map(telling, words(raw)))
+    assert look(raw, len(raw.split()), telling=False) == look(raw, len(raw.split()))

@@ -64,6 +64,6 @@ def test_the_blocks_of_a_text_are_counted(kernel):
     ids, closes = np.array([0, 1, 1, 0, 2]), np.array([0, 1, 3, 0, 3], np.uint8)
     starts, ends = np.array([0, 3, 6, 10, 13]), np.array([2, 5, 8, 12, 15])
     facts = np.zeros((3, 5), np.int32)
-    facts[:, Fact.MARK], facts[:, Fact.COUNT] = [Mark.LOWER, Mark.STOP | Mark.CLOSED, 0], [1, 2, 0]
+    facts[:, Fact.MARK], facts[:, Fact.COUNT] = [Mark.TELLING, Mark.STOP | Mark.CLOSED, 0], [1, 2, 0]
     found = kernel.block_facts(ids, closes, starts, ends, facts)
-    assert found.tolist() == [[0, 2, 0, 8, 5, 2, Mark.STOP | Mark.CLOSED], [3, 4, 10, 15, 1, 0, 0]]
+    assert found.tolist() == [[0, 2, 0, 8, 5, 2, Mark.STOP | Mark.CLOSED, 1], [3, 4, 10, 15, 1, 0, 0, 1]]

@@ -90,15 +90,15 @@ def cut_blocks(pieces: Pieces, table: PieceTable) -> tuple[list[Block], list[tup
     facts = table.kernel.block_facts(pieces.ids, pieces.closes, pieces.starts, pieces.ends, table.facts)
     text, rows = pieces.text, facts.tolist()
     blocks = [
-        _block(text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else "", words, sentences, mark)
-        for _, _, start, end, words, sentences, mark in rows
+        _block(text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else "", words, sentences, mark, telling)
+        for _, _, start, end, words, sentences, mark, telling in rows
     ]
     return blocks, [(row[0], row[1]) for row in rows]
 
 
 @lru_cache(3 << 12)  # menus and buttons come back with every page of a site
-def _block(raw: str, words: int, sentences: int, mark: int) -> Block:
-    seen = look(raw, words) if raw else _PLAIN
+def _block(raw: str, words: int, sentences: int, mark: int, telling: int) -> Block:
+    seen = look(raw, words, telling != 0) if raw else _PLAIN
     kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen.role)
     return Block(words, sentences, kind, seen, raw)
 

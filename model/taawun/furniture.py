@@ -92,7 +92,7 @@ class Look:
     number: int = 0
 
 
-def look(raw: str, count: int) -> Look:
+def look(raw: str, count: int, telling: bool = True) -> Look:
     """Read a block.
 
     Parameters
@@ -101,15 +101,28 @@ def look(raw: str, count: int) -> Look:
         The block.
     count : int
         Its words, at most `LOOKED_AT`.
+    telling : bool
+        Whether one of them may be what furniture is known by (:func:`taawun.vocabulary.telling`). Most blocks have none, and all
+        that is left to look at is their dates, bullets and ends.
 
     Examples
     --------
     >>> look("Read also: Gold slips again", 5).role, look("Comments (12)", 2).role, look("4 June 2025, 12:40", 5).role
     ('furniture', 'ends', 'beside')
     """
+    closed = bool(_CLOSED.search(raw[-_END:]))
+    role, hints = _told(raw, count, closed) if telling else (_signed(raw, count), 0)
+    if role == PLAIN and count <= _SOME_WORDS:
+        role = _timed(raw, count, closed)
+    question = raw[-_END:].rstrip(_CLOSERS).endswith(_QUESTION)
+    number = _NUMBER.match(raw)
+    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed, int(number[1]) if number else 0)
+
+
+def _told(raw: str, count: int, closed: bool) -> tuple[str, int]:
+    """What a block is by its words, and the hints among them."""
     text = _COMBINING.sub("", normalise(raw[:_READ]))
     said = _said(text)
-    closed = bool(_CLOSED.search(raw[-_END:]))
     hints = 0 if closed and _SPEECH.match(raw) else _hints(text, said)
     role = PLAIN
     if count <= _FEW_WORDS:
@@ -117,10 +130,19 @@ def look(raw: str, count: int) -> Look:
     elif ":" in text[:_END] and _spoken(text[:_END].partition(":")[0]) in marks().titles:
         role = FURNITURE
     if role == PLAIN and count <= _SOME_WORDS:
-        role = _phrases(raw, text, said, count) or _timed(raw, count, closed)
-    question = raw[-_END:].rstrip(_CLOSERS).endswith(_QUESTION)
-    number = _NUMBER.match(raw)
-    return Look(role, hints, bool(_ITEM.match(raw)), bool(_STAMP.match(raw)), question, closed, int(number[1]) if number else 0)
+        role = _phrases(raw, text, said, count)
+    return role, hints
+
+
+def _signed(raw: str, count: int) -> str:
+    """What a block is by its signs alone: the name of who is replied to, or a credit."""
+    if count <= _HEADING and _spoken(raw).startswith("@"):
+        return REPLY
+    return BESIDE if count <= _SOME_WORDS and _credited(raw) else PLAIN
+
+
+def _credited(raw: str) -> bool:
+    return "©" in raw or bool(_CREDIT.search(raw[-2 * _END :].rstrip()))
 
 
 def _spoken(text: str) -> str:
@@ -155,8 +177,7 @@ def _phrases(raw: str, text: str, said: Collection[Known], count: int) -> str:
     if _held(text, [mark for word in said for mark in word.furniture]):
         return FURNITURE
     asides = _held(text, [mark for word in said for mark in word.asides])
-    credited = "©" in raw or _CREDIT.search(raw[-2 * _END :].rstrip())
-    if credited or (asides and (count <= _FEW_WORDS or any(_credits(_spoken(text), mark) for mark in asides))):
+    if _credited(raw) or (asides and (count <= _FEW_WORDS or any(_credits(_spoken(text), mark) for mark in asides))):
         return BESIDE
     return PLAIN
 
@@ -178,7 +199,9 @@ def _timed(raw: str, count: int, closed: bool) -> str:
 
 def _holds(spoken: str, mark: str) -> bool:
     place = spoken.find(mark)
-    return place >= 0 and not (mark[-1].isalpha() and " " in mark and spoken[place + len(mark) :][:1].isalpha())
+    if place < 0 or " " not in mark:
+        return place >= 0
+    return not spoken[:place][-1:].isalpha() and not (mark[-1].isalpha() and spoken[place + len(mark) :][:1].isalpha())
 
 
 def _credits(spoken: str, mark: str) -> bool:

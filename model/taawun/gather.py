@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 
 _FIRST, _COUNT, _MARK, _VOICE = Fact.FIRST, Fact.COUNT, Fact.MARK, Fact.VOICE
 _CODE, _ROW = Known.CODE, Known.ROW
-_BLOCK_ENDS, _STOP = 3, Mark.STOP
+_BLOCK_ENDS, _STOP, _TELLING = 3, Mark.STOP, Mark.TELLING
 
 
 def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, facts: Numbers) -> Ints:
@@ -40,17 +40,20 @@ def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, facts: Numbe
 
     Returns
     -------
-    ndarray of int64, shape (n_blocks, 7)
-        First and last piece, where its text begins and ends, words, sentences that end inside it, and the last piece's flags.
+    ndarray of int64, shape (n_blocks, 8)
+        First and last piece, where its text begins and ends, words, sentences that end inside it, the last piece's flags, and
+        whether a piece tells of furniture.
     """
     blocks = 0
     for place in range(len(ids)):
         blocks += closes[place] == _BLOCK_ENDS
-    found = np.zeros((blocks, 7), np.int64)
+    found = np.zeros((blocks, 8), np.int64)
     block, first, words, stops = 0, 0, 0, 0
     for place in range(len(ids)):
         mark = facts[ids[place], _MARK]
         words, stops = words + facts[ids[place], _COUNT], stops + (mark & _STOP != 0)
+        if mark & _TELLING != 0:
+            found[block, 7] = 1
         if closes[place] == _BLOCK_ENDS:
             found[block, 0], found[block, 1], found[block, 2], found[block, 3] = first, place, starts[first], ends[place]
             found[block, 4], found[block, 5], found[block, 6] = words, stops, mark

@@ -21,6 +21,7 @@ from taawun.hashtable import empty_slots
 from taawun.language import MARKS, voice_of
 from taawun.scan import FOLLOWING, GAPS, Kind, Mark
 from taawun.text import words_of_each
+from taawun.vocabulary import telling
 
 __all__ = ["PieceTable", "Pieces"]
 
@@ -183,7 +184,7 @@ class PieceTable:
         self.facts, self.flat = with_room(self.facts, self._size), with_room(self.flat, self._flat_size)
         learnt = self.facts[first : self._size]
         learnt[:, Fact.FIRST], learnt[:, Fact.COUNT] = begin + np.cumsum(counts) - counts, counts
-        learnt[:, Fact.MARK] = [_marks(piece) for piece in pieces]
+        learnt[:, Fact.MARK] = [_marks(piece, tokens) for piece, tokens in zip(pieces, said, strict=True)]
         learnt[:, Fact.VOICE] = [self._voice(tokens) for tokens in said]
         self.flat[begin : self._flat_size] = [self._token(token) for tokens in said for token in tokens]
 
@@ -226,9 +227,10 @@ class PieceTable:
         self._enter(hashes, np.arange(len(numbers)))
 
 
-def _marks(piece: str) -> int:
+def _marks(piece: str, tokens: Sequence[str]) -> int:
     end = piece[-_REACH:]
     marks = Mark.LOWER if piece[0].islower() else 0
+    marks |= Mark.TELLING if any(map(telling, tokens)) else 0
     if piece[0] in _WRAPPED:
         marks |= Mark.WRAPPED
     if end[-1].isalnum():

@@ -56,6 +56,7 @@ class Mark:
     CLOSING: Final = 32  # is nothing but closing quotes
     LOWER: Final = 64  # begins in lower case
     WRAPPED: Final = 128  # begins as the next line of a wrapped sentence does
+    TELLING: Final = 256  # holds a word that furniture is known by
 
 
 _MARK, _MET = Fact.MARK, Fact.MET

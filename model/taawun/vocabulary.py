@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from taawun.text import fold, normalise
 
-__all__ = ["NOTHING", "WORD", "Known", "Marks", "begun", "known", "marks"]
+__all__ = ["NOTHING", "WORD", "Known", "Marks", "begun", "known", "marks", "telling"]
 
 WORD = re.compile(r"[^\W\d_]+")
 """A word of a normalised text."""
@@ -47,9 +47,11 @@ class Marks:
         Beginnings of words, by their first letters, with ``*`` for any ending in the file: of hints, and of what is
         furniture wherever it stands.
     furniture : mapping of str to tuple of str
-        Phrases, by their first words; a block of up to forty words that holds one is furniture (``anywhere`` in the file).
+        Phrases, by their longest words; a block of up to forty words that holds one is furniture (``anywhere`` in the file).
     asides : mapping of str to tuple of str
         Likewise, but it may stand within an article: credits, dates, buttons.
+    openings : frozenset of str
+        The longest word of each mark that begins a block, and `readers_say`.
     """
 
     starts: dict[str, tuple[str, ...]]
@@ -64,6 +66,7 @@ class Marks:
     strong: dict[str, tuple[str, ...]]
     furniture: dict[str, tuple[str, ...]]
     asides: dict[str, tuple[str, ...]]
+    openings: frozenset[str]
 
 
 class Known(NamedTuple):
@@ -108,6 +111,18 @@ def known(word: str) -> Known:
     return NOTHING if found == NOTHING else found
 
 
+@lru_cache(1 << 14)
+def telling(word: str) -> bool:
+    """Whether a normalised word may be what furniture is known by: it means something, or stands in what furniture begins with.
+
+    Examples
+    --------
+    >>> telling("podcasts"), telling("comments"), telling("minister")
+    (True, True, False)
+    """
+    return any(known(part) is not NOTHING or fold(part) in marks().openings for part in WORD.findall(word))
+
+
 def begun(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> str:
     """The longest of some marks, listed by their first letters, that a folded text begins with; empty where it begins with none.
 
@@ -138,8 +153,11 @@ def marks() -> Marks:
         hints=frozenset(hint for hint in listed["hints"] if not hint.endswith("*")),
         stems=_stems(listed["hints"]),
         strong=_stems(listed["anywhere"]),
-        furniture=_by_first_word(listed["anywhere"]),
-        asides=_by_first_word(listed["asides"]),
+        furniture=_by_longest_word(listed["anywhere"]),
+        asides=_by_longest_word(listed["asides"]),
+        openings=frozenset(
+            _longest_word(mark) for name in ("starts", "about", "ends_article", "replies", "readers_say") for mark in listed[name]
+        ),
     )
 
 
@@ -159,10 +177,15 @@ def _by_first_letters(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _by_first_word(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _by_longest_word(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for mark in listed:
         if not mark.endswith("*"):
-            word = WORD.findall(mark)[0]
+            word = _longest_word(mark)
             found[word] = (*found.get(word, ()), mark)
     return found
+
+
+def _longest_word(mark: str) -> str:
+    words: list[str] = WORD.findall(mark)
+    return max(words, key=len)  # the first are small words, which stand in most lines
