@@ -50,8 +50,10 @@ class Marks:
         Phrases, by their longest words; a block of up to forty words that holds one is furniture (``anywhere`` in the file).
     asides : mapping of str to tuple of str
         Likewise, but it may stand within an article: credits, dates, buttons.
-    openings : frozenset of str
-        The longest word of each mark that begins a block, and `readers_say`.
+    words : frozenset of str
+        The longest word of everything above.
+    beginnings : mapping of str to tuple of str
+        `stems` and `strong`.
     """
 
     starts: dict[str, tuple[str, ...]]
@@ -66,7 +68,8 @@ class Marks:
     strong: dict[str, tuple[str, ...]]
     furniture: dict[str, tuple[str, ...]]
     asides: dict[str, tuple[str, ...]]
-    openings: frozenset[str]
+    words: frozenset[str]
+    beginnings: dict[str, tuple[str, ...]]
 
 
 class Known(NamedTuple):
@@ -111,7 +114,6 @@ def known(word: str) -> Known:
     return NOTHING if found == NOTHING else found
 
 
-@lru_cache(1 << 14)
 def telling(word: str) -> bool:
     """Whether a normalised word may be what furniture is known by: it means something, or stands in what furniture begins with.
 
@@ -120,7 +122,12 @@ def telling(word: str) -> bool:
     >>> telling("podcasts"), telling("comments"), telling("minister")
     (True, True, False)
     """
-    return any(known(part) is not NOTHING or fold(part) in marks().openings for part in WORD.findall(word))
+    own = marks()
+    for part in (word,) if word.isalpha() else WORD.findall(word):
+        folded = fold(part)
+        if folded in own.words or folded.startswith(own.beginnings.get(folded[:_FIRST], ())):
+            return True
+    return False
 
 
 def begun(spoken: str, listed: Mapping[str, tuple[str, ...]]) -> str:
@@ -155,9 +162,8 @@ def marks() -> Marks:
         strong=_stems(listed["anywhere"]),
         furniture=_by_longest_word(listed["anywhere"]),
         asides=_by_longest_word(listed["asides"]),
-        openings=frozenset(
-            _longest_word(mark) for name in ("starts", "about", "ends_article", "replies", "readers_say") for mark in listed[name]
-        ),
+        words=frozenset(_longest_word(mark) for marks in listed.values() for mark in marks if not mark.endswith("*")),
+        beginnings=_stems(listed["hints"] + listed["anywhere"]),
     )
 
 
