@@ -4,8 +4,8 @@ One classifier reads an endless stream; when it has read 1,000, 10,000 and 100,0
 6,000 are timed, in twelve turns with the naive scikit-learn pipeline on a part of the same. A noisy machine slows both; so
 growth is given twice, as measured and against the peer, whose time does not depend on what it has read.
 
-One and two workers begin in a fresh process each and answer `--articles` articles: the more there are, the less counts what each
-worker learns of the words for itself.
+One and two workers begin in a fresh process each and answer `--articles` articles, and then as many again: the first time two
+workers have to start, and each learns the words for itself.
 
 Run: python benchmarks/scale.py [--json] [--most 100000] [--articles 10000] [--rounds 5]
 """
@@ -67,18 +67,23 @@ def _growth_measures(times: Mapping[int, Times]) -> Iterator[Measure]:
 
 
 def workers(articles: int, rounds: int) -> list[Measure]:
-    """Seconds by the clock on the wall from a fresh process to the last answer, with one worker and with two."""
-    runners = {
-        "one worker": lambda _: fresh(_wall, articles, 1),
-        "taawun": lambda _: fresh(_wall, articles, 2),
-    }
-    return [Measure(f"two workers, {articles} articles", "s", interleaved(runners, rounds))]
+    """Seconds by the clock on the wall for a stream, with one worker and with two: begun anew, and going on."""
+    found = []
+    for name, before in (("from a fresh process", 0), ("after as many", articles)):
+        runners = {
+            "one worker": lambda _, before=before: fresh(_wall, articles, before, 1),
+            "taawun": lambda _, before=before: fresh(_wall, articles, before, 2),
+        }
+        found.append(Measure(f"two workers, {articles} articles {name}", "s", interleaved(runners, rounds)))
+    return found
 
 
-def _wall(articles: int, jobs: int) -> float:
-    texts = list(islice(stream(seed=1), articles))
+def _wall(articles: int, before: int, jobs: int) -> float:
+    texts = list(islice(stream(seed=1), before + articles))
+    classify_many = default_classifier().classify_many
+    exhaust(classify_many(texts[:before], n_jobs=jobs))
     start = time.perf_counter()
-    exhaust(default_classifier().classify_many(texts, n_jobs=jobs))
+    exhaust(classify_many(texts[before:], n_jobs=jobs))
     return time.perf_counter() - start
 
 

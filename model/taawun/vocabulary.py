@@ -93,7 +93,7 @@ NOTHING = Known(False, False, (), ())
 """What most words mean for it."""
 
 
-@lru_cache(1 << 15)
+@lru_cache(1 << 12)
 def known(word: str) -> Known:
     """What a normalised word may mean.
 
