@@ -104,7 +104,7 @@ class PieceTable:
         Different things that pieces say, see :func:`taawun.language.marks_of`.
     """
 
-    def __init__(self, capacity: int = 3 << 15) -> None:
+    def __init__(self, capacity: int = 1 << 16) -> None:
         self.capacity = capacity
         self.kernel: Kernel = PLAIN
         self.generation = 1
