@@ -66,3 +66,11 @@ def test_what_is_found_is_what_a_search_by_hand_finds(terms, words):
         found = tree.find(codes, np.zeros(len(codes), np.int64), kernel).tolist()
         for concept, wanted in zip(found, by_hand(terms, words), strict=True):
             assert concept in (wanted or {-1})
+
+
+def test_a_tree_may_be_larger_than_32_bits_can_number():
+    tree = TermTree.build({(f"a{n}", f"b{n}", f"c{n}"): n for n in range(30_000)})
+    assert tree.spread * len(tree.edges) > 1 << 31
+    for n in (0, 17_000, 29_999):
+        codes = np.array([tree.code_of[f"{letter}{n}"] for letter in "abc"])
+        assert tree.find(codes, np.zeros(3, np.int64)).tolist() == [n, -1, -1]

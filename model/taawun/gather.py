@@ -154,7 +154,7 @@ def body_words(
     known: Numbers,
     openers: int,
     begun: Bytes,
-    edges: Numbers,
+    edges: Ints,
     spread: int,
     group_of: Ints,
     reach: int,

@@ -59,7 +59,7 @@ def enter(hashes: Ints, numbers: Ints, slots: Ints) -> None:
         slots[slot, 0], slots[slot, 1] = hashes[place], numbers[place]
 
 
-def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: Numbers, spread: int) -> Ints:
+def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: Ints, spread: int) -> Ints:
     """The longest term of several words that begins at each place, one further word allowed inside.
 
     Terms are the paths of a tree. The nodes next to its root bear the codes that lead there, since most words begin no term;
@@ -76,7 +76,7 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
     begun : ndarray of uint8, shape (n,)
         ``8 * n`` bits, a power of two: which may be those of the first edges of terms. Most words that begin a term are not
         followed by another of it, and this little table knows it.
-    edges : ndarray of int32, shape (n_slots, 3)
+    edges : ndarray of int64, shape (n_slots, 3)
         ``node * spread + code`` of the edge in each slot, the node that it leads to, and the concept of the term that ends there,
         -1 where none does; -1 in an empty slot. A power of two of them.
     spread : int

@@ -30,7 +30,7 @@ class TermTree:
     openers : int
         How many begin one.
     begun : ndarray of uint8
-    edges : ndarray of int32, shape (n_slots, 3)
+    edges : ndarray of int64, shape (n_slots, 3)
         The tree's first edges and all, as :func:`taawun.hashtable.find_terms` reads them.
 
     Examples
@@ -44,7 +44,7 @@ class TermTree:
     code_of: Mapping[str, int]
     openers: int
     begun: NDArray[np.uint8]
-    edges: NDArray[np.int32]
+    edges: Ints
 
     @classmethod
     def build(cls, terms: Mapping[tuple[str, ...], int]) -> TermTree:
@@ -81,7 +81,7 @@ class TermTree:
         return found
 
     @property
-    def arrays(self) -> tuple[int, NDArray[np.uint8], NDArray[np.int32], int]:
+    def arrays(self) -> tuple[int, NDArray[np.uint8], Ints, int]:
         """What :func:`taawun.hashtable.find_terms` wants behind codes and owners."""
         return self.openers, self.begun, self.edges, self.spread
 
@@ -92,9 +92,9 @@ def _bits(edges: Iterable[int]) -> NDArray[np.uint8]:
     return np.packbits(bits, bitorder="little")
 
 
-def _hashed(edges: Mapping[int, tuple[int, int]]) -> NDArray[np.int32]:
+def _hashed(edges: Mapping[int, tuple[int, int]]) -> Ints:
     slots = 1 << (2 * len(edges) + 1).bit_length()
-    table = np.full((slots, 3), _NONE, np.int32)
+    table = np.full((slots, 3), _NONE, np.int64)
     left = np.array([(edge, *led) for edge, led in edges.items()], np.int64).reshape(-1, 3)
     places = (left[:, 0] * SPREAD) & (slots - 1)
     while len(left):  # all at once: one takes each place that is free, and the others go on to the next
