@@ -43,7 +43,7 @@ class Scored:
         """The sentences that speak most for a domain; after the first, only those that speak for it."""
         spoken: list[float] = self.spoken[:, number].tolist()
         found: list[Evidence] = []
-        for place in sorted(range(len(spoken)), key=lambda place: -spoken[place]):
+        for place in sorted(range(len(spoken)), key=spoken.__getitem__, reverse=True):  # the first of equals first
             start, end = self.document.spans[place].tolist()
             if len(found) == most or (found and spoken[place] <= 0):
                 break
