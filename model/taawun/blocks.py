@@ -96,7 +96,7 @@ def cut_blocks(pieces: Pieces, table: PieceTable) -> tuple[list[Block], list[tup
     return blocks, [(row[0], row[1]) for row in rows]
 
 
-@lru_cache(3 << 12)  # menus and buttons come back with every page of a site
+@lru_cache(5 << 11)  # menus and buttons come back with every page of a site
 def _block(raw: str, words: int, sentences: int, mark: int, telling: int) -> Block:
     seen = look(raw, words, telling != 0) if raw else _PLAIN
     kind = _kind(words, seen.closed or bool(mark & Mark.CLOSED), sentences > (mark & Mark.STOP), seen.role)

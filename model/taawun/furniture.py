@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from taawun.language import function_words
-from taawun.text import fold, normalise
+from taawun.text import fold_text, normalise
 from taawun.vocabulary import NOTHING, WORD, Known, begun, known, marks
 
 __all__ = ["ABOUT", "BESIDE", "ENDS", "FURNITURE", "LOOKED_AT", "PLAIN", "REPLY", "Look", "all_function_words", "look"]
@@ -146,7 +146,7 @@ def _credited(raw: str) -> bool:
 
 
 def _spoken(text: str) -> str:
-    return fold(text).strip(" -–•*·|>»«\"'")
+    return fold_text(text).strip(" -–•*·|>»«\"'")
 
 
 def _said(text: str) -> list[Known]:

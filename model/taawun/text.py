@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from taawun.errors import InputError
 
-__all__ = ["check_text", "fold", "normalise", "words", "words_of_each"]
+__all__ = ["check_text", "fold", "fold_text", "normalise", "words", "words_of_each"]
 
 # What Unicode composes but news sites type in more than one way: Persian letters in Arabic text, alef maqsura,
 # ta marbuta, the dotless i, typographic apostrophes.
@@ -77,9 +77,14 @@ def fold(word: str) -> str:
     >>> fold("coopération"), fold("مسؤول")
     ('cooperation', 'مسوول')
     """
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFKD", word)
+    return fold_text(word)
+
+
+def fold_text(text: str) -> str:
+    """Take accents, harakat and hamza off a normalised text, which will not come again as a word does."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
     for mark in filter(unicodedata.combining, set(decomposed)):
         decomposed = decomposed.replace(mark, "")
     return decomposed

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from taawun.text import fold, normalise
+from taawun.text import fold, fold_text, normalise
 
 __all__ = ["NOTHING", "WORD", "Known", "Marks", "begun", "known", "marks", "telling"]
 
@@ -168,7 +168,7 @@ def marks() -> Marks:
 
 
 def _folded(marks: Collection[str]) -> Mapping[str, str]:
-    together = fold(normalise("\n".join(marks)))  # one by one would take ten times as long
+    together = fold_text(normalise("\n".join(marks)))  # one by one would take ten times as long
     return dict(zip(marks, together.split("\n"), strict=True))
 
 
