@@ -20,6 +20,7 @@ from itertools import islice
 from _common import Measure, cpu, exhaust, fresh, interleaved, note, options, passages, show
 from _peers import naive, package_of
 from _stream import stream
+from joblib.externals.loky import get_reusable_executor
 
 from taawun.classifier import default_classifier
 
@@ -84,7 +85,10 @@ def _wall(articles: int, before: int, jobs: int) -> float:
     exhaust(classify_many(texts[:before], n_jobs=jobs))
     start = time.perf_counter()
     exhaust(classify_many(texts[before:], n_jobs=jobs))
-    return time.perf_counter() - start
+    took = time.perf_counter() - start
+    if jobs > 1:
+        get_reusable_executor().shutdown()  # its workers would stay for five minutes, and this process with them
+    return took
 
 
 if __name__ == "__main__":
