@@ -80,6 +80,10 @@ class TestNeighbours:
     def test_lines_that_come_again_and_again_are_no_part_of_the_article(self):
         assert kinds(*[PARAGRAPH, "This entry"] * 3) == [GOOD, ASIDE] * 3
 
+    def test_long_links_do_not_make_long_paragraphs_come_again(self):
+        told = "Peru and Chile linked their grids in Arica. " * 12
+        assert kinds(told, "X" * 1001, "Y" * 1001, "Z" * 1001, told)[::4] == [GOOD, GOOD]
+
     def test_the_paragraph_below_the_heading_of_an_about_box_is_furniture(self):
         assert kinds(PARAGRAPH, "About the author", PARAGRAPH, PARAGRAPH) == [GOOD, BAD, BAD, GOOD]
 

@@ -165,7 +165,7 @@ def known_by_neighbours(blocks: Sequence[Block]) -> list[Block]:
 
 def _repeated(blocks: Sequence[Block]) -> set[str]:
     """The short lines that come again and again."""
-    lines = [block.raw for block in blocks if block.words <= _BUTTON]
+    lines = [block.raw for block in blocks if block.raw and block.words <= _BUTTON]  # of a long link no text is kept
     if len(set(lines)) == len(lines):
         return set()
     return {raw for raw, times in Counter(lines).items() if times >= _AGAIN}
