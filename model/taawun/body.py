@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise, takewhile
 
 from taawun.article import Span
 from taawun.blocks import ASIDE, BAD, GOOD, NEAR, SHORT, Block, cut_blocks, known_by_neighbours, up_to_end
+from taawun.columns import Piece
 from taawun.furniture import all_function_words
 from taawun.pieces import Pieces, PieceTable
 
@@ -216,7 +217,7 @@ def _headline(above: Sequence[Block], pieces: Pieces, first: int, last: int) -> 
         return [place for place, block in enumerate(above) if block.words > _MENU_ENTRY]
     near = range(max(0, len(above) - _TITLE_REACH), len(above))
     asked = len(list(takewhile(lambda place: above[place].look.question, reversed(near))))  # the first question of an interview
-    start, end = pieces.starts.item(first), pieces.ends.item(last)
+    start, end = pieces.rows.item(first, Piece.START), pieces.rows.item(last, Piece.END)
     told = pieces.text[start : min(end, start + _SAMPLE)].lower()
     shares = {place: _share(above[place], told) for place in near[: len(near) - asked]}
     best = max(shares, key=shares.__getitem__, default=near[0])

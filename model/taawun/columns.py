@@ -1,10 +1,21 @@
-"""The columns of the tables that the compiled loops read: what is known of a piece of text, of a token, and of a word."""
+"""The columns of the tables that the compiled loops read: a text's pieces, and what is known of a piece, a token and a word."""
 
 from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["SCORES", "Fact", "Known", "Number"]
+__all__ = ["SCORES", "Fact", "Known", "Number", "Piece"]
+
+
+class Piece:
+    """A piece of a text between white space: the columns of a table with a row for each."""
+
+    START: Final = 0  # where it begins,
+    END: Final = 1  # and where it ends, in characters
+    HASH: Final = 2  # of its characters, not negative
+    ID: Final = 3  # a row of the table of facts, or -1
+    GAP: Final = 4  # the white space behind it, a `Gap`
+    CLOSES: Final = 5  # what ends with it: nothing (0), a sentence (1), a sentence and a block (3)
 
 
 class Fact:

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from taawun.columns import SCORES
-from taawun.gather import block_facts, body_tokens, body_words, token_codes, word_rows
+from taawun.gather import block_facts, body_tokens, body_words, token_codes
 from taawun.hashtable import enter, find_terms, look_up, may_begin
-from taawun.kernel import article_scores, pool_windows, weighted_sums
+from taawun.kernel import answer, article_scores, logistic, pool_windows, weighted_sums, word_rows
 from taawun.pairing import most_words, pair_up, sentence_words
-from taawun.scan import cut, piece_ends, scan
+from taawun.scan import cut, find_gaps, piece_ends, scan
 from taawun.svm import add_scores, add_to_weights, descend
-from taawun.windows import add_rows, count_words, join, norm_of, scores_alone, sentence_sums, window_scores
+from taawun.windows import add_rows, count_words, list_changes, norm_of, number_words, sentence_sums, window_scores
 
 __all__ = ["PLAIN", "Kernel", "fastest"]
 
@@ -39,15 +39,17 @@ class Kernel:
     find_terms: Loop = find_terms
     weighted_sums: Loop = weighted_sums
     word_rows: Loop = word_rows
+    answer: Loop = answer
     article_scores: Loop = article_scores
+    logistic: Loop = logistic
     descend: Loop = descend
 
 
 PLAIN = Kernel()
 _PARTS = (
-    *(scan, look_up, piece_ends, token_codes, may_begin, find_terms, most_words, pair_up, sentence_words),
-    *(count_words, sentence_sums, norm_of, join, scores_alone, window_scores, pool_windows),
-    *(add_scores, add_to_weights),
+    *(scan, find_gaps, look_up, piece_ends, token_codes, may_begin, find_terms, most_words, pair_up, sentence_words),
+    *(number_words, count_words, list_changes, norm_of, sentence_sums, window_scores),
+    *(word_rows, pool_windows, article_scores, logistic, add_scores, add_to_weights),
 )
 """What the loops call."""
 
@@ -88,10 +90,9 @@ def _weighted_sums(starts: Any, columns: Any, values: Any, weights: Any) -> Any:
     return sums
 
 
-def _add_rows(rows: Any, begin: Any, end: Any, changes: Any, parts: Any, added: Any) -> Any:
-    added[:] = 0.0
-    whole = end - (end - begin) % 4
-    for place in range(begin, whole, 4):  # four at a time, for what is in memory is read and written once
+def _add_rows(rows: Any, count: Any, changes: Any, parts: Any, added: Any) -> Any:
+    whole = count - count % 4
+    for place in range(0, whole, 4):  # four at a time, for what is in memory is read and written once
         one, two, three, four = (
             parts[rows[place], SCORES:],
             parts[rows[place + 1], SCORES:],
@@ -103,7 +104,7 @@ def _add_rows(rows: Any, begin: Any, end: Any, changes: Any, parts: Any, added: 
             total = added[output] + by * np.float32(one[output])
             total = (total + again * np.float32(two[output])) + twice * np.float32(three[output])
             added[output] = total + last * np.float32(four[output])
-    for place in range(whole, end):
-        row, change = rows[place], changes[place]
+    for place in range(whole, count):
+        row, change = parts[rows[place], SCORES:], changes[place]
         for output in range(len(added)):
-            added[output] += change * np.float32(parts[row, SCORES + output])
+            added[output] += change * np.float32(row[output])

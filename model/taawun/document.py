@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from taawun.article import Article, Span
 from taawun.body import body_of
+from taawun.columns import Piece
 from taawun.errors import InputError
 from taawun.features import Features, Word, word_of
 from taawun.html import looks_like_html, read_page
@@ -25,7 +26,6 @@ __all__ = ["Document", "Reader", "as_article", "check_article"]
 _MOST_WORDS = 100_000  # of a body that are read: a novel's; memory grows with them
 
 Ints = NDArray[np.int64]
-Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
 
@@ -98,8 +98,8 @@ class Reader:
         if len(tokens) > _MOST_WORDS:
             tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
         keys, starts, kept = self.lexicon(language).words(tokens, owners, len(spans))
-        body = [(0, len(text))] if whole else [(pieces.starts.item(a), pieces.ends.item(b)) for a, b in blocks]
-        return Document(language, tuple(body), spans[kept], keys, starts)
+        body = [(0, len(text))] if whole else [(pieces.rows.item(a, Piece.START), pieces.rows.item(b, Piece.END)) for a, b in blocks]
+        return Document(language, tuple(body), spans if len(kept) == len(spans) else spans[kept], keys, starts)
 
     def words(self, document: Document) -> list[list[Word]]:
         """The words of each sentence of the document read last."""
@@ -113,8 +113,8 @@ class Reader:
         return self._lexicons[language]
 
 
-def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bytes, Bools, Ints, Ints]:
-    """All pieces, what ends with each, which are of the body, and their offsets.
+def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bools]:
+    """All pieces, and which are of the body.
 
     A title apart comes first, as one sentence that stands nowhere in the text.
     """
@@ -122,17 +122,12 @@ def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | N
     for first, last in blocks:
         inside[first : last + 1] = True
     if apart is None:
-        return pieces.ids, pieces.closes, inside, pieces.starts, pieces.ends
-    closes = np.zeros(len(apart), np.uint8)
-    closes[-1] = 1
-    nowhere = np.full(len(apart), -1, np.int64)
-    return (
-        np.concatenate([apart.ids, pieces.ids]),
-        np.concatenate([closes, pieces.closes]),
-        np.concatenate([np.ones(len(apart), np.bool_), inside]),
-        np.concatenate([nowhere, pieces.starts]),
-        np.concatenate([nowhere, pieces.ends]),
-    )
+        return pieces.rows, inside
+    title = apart.rows.copy()
+    title[:, Piece.START] = title[:, Piece.END] = -1
+    title[:, Piece.CLOSES] = 0
+    title[-1, Piece.CLOSES] = 1
+    return np.concatenate([title, pieces.rows]), np.concatenate([np.ones(len(title), np.bool_), inside])
 
 
 def check_article(article: Article) -> Article:

@@ -9,14 +9,13 @@ all domains and one intercept each, gives the calibrated probability.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from taawun.columns import SCORES, Number
 from taawun.compiled import PLAIN, Kernel
-from taawun.windows import COUNT_WEIGHTS
 
 __all__ = [
     "POOLED",
@@ -27,8 +26,6 @@ __all__ = [
 ]
 
 POOLED = ("best window", "best sentence", "best cooperation", "mean cooperation")
-_CLIP = 1.5  # a score beyond this is no more certain: the margin is at 1
-
 _LINE = 64  # bytes of a line of the processor's cache
 _PARTS = 127
 
@@ -79,10 +76,23 @@ class WordScores:
         Three float32 (what the scores are parts of, the squared length of the vector, and a zero to count on), then an int8
         for each output.
     outputs : int
+
+    Attributes
+    ----------
+    numbers : ndarray of float32, shape (n_words, 3) or wider
+        The three numbers of each word; may be written to.
+    parts : ndarray of int8, shape (n_words, 12 + n_outputs) or wider
+        The same bytes; each word's scores begin behind its three numbers.
     """
 
     bytes: NDArray[np.uint8]
     outputs: int
+    numbers: Floats = field(init=False)
+    parts: NDArray[np.int8] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", self.bytes.view(np.float32))
+        object.__setattr__(self, "parts", self.bytes.view(np.int8))
 
     @classmethod
     def empty(cls, words: int, outputs: int) -> WordScores:
@@ -94,16 +104,6 @@ class WordScores:
 
     def __len__(self) -> int:
         return len(self.bytes)
-
-    @property
-    def numbers(self) -> Floats:
-        """The three numbers of each word, shape (n_words, 3) or wider; may be written to."""
-        return self.bytes.view(np.float32)
-
-    @property
-    def parts(self) -> NDArray[np.int8]:
-        """The same bytes; each word's scores begin behind its three numbers."""
-        return self.bytes.view(np.int8)
 
     def put(self, rows: Rows, squares: Floats, scores: Floats) -> None:
         """Write down words.
@@ -151,24 +151,24 @@ def article_scores(
     spoken : ndarray of float32, shape (n_sentences, n_domains)
         How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
     """
-    pooled, spoken = kernel.article_scores(rows, starts, words.numbers, words.parts, COUNT_WEIGHTS, intercepts, _CLIP)
+    pooled, spoken = kernel.article_scores(rows, starts, words.numbers, words.parts, intercepts)
     return pooled, spoken
 
 
-def probabilities(pooled: Floats, parameters: Parameters) -> NDArray[np.float64]:
+def probabilities(pooled: Floats, parameters: Parameters, kernel: Kernel = PLAIN) -> NDArray[np.float64]:
     """Calibrated probability of each domain.
 
     Parameters
     ----------
     pooled : ndarray of float32, shape (..., n_domains, n_pooled)
     parameters : Parameters
+    kernel : Kernel
 
     Returns
     -------
     ndarray of float64, shape (..., n_domains)
     """
-    logits = pooled.astype(np.float64) @ parameters.pooling.astype(np.float64) + parameters.biases
-    np.negative(logits, out=logits)
-    np.exp(logits, out=logits)
-    logits += 1.0
-    return np.divide(1.0, logits, out=logits)
+    shape = pooled.shape[:-1]
+    biases = np.broadcast_to(parameters.biases, shape).ravel()
+    found: NDArray[np.float64] = kernel.logistic(pooled.reshape(-1, pooled.shape[-1]), parameters.pooling, biases)
+    return found.reshape(shape)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from taawun.columns import Fact, Known
+from taawun.columns import Fact, Known, Piece
 from taawun.hashtable import find_terms
 from taawun.pairing import sentence_words
 from taawun.scan import Mark
 
-__all__ = ["block_facts", "body_tokens", "body_words", "token_codes", "word_rows"]
+__all__ = ["block_facts", "body_tokens", "body_words", "token_codes"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -23,18 +23,18 @@ Floats = NDArray[np.float32]
 
 
 _FIRST, _COUNT, _MARK, _VOICE = Fact.FIRST, Fact.COUNT, Fact.MARK, Fact.VOICE
-_CODE, _ROW = Known.CODE, Known.ROW
+_START, _END, _ID, _CLOSES = Piece.START, Piece.END, Piece.ID, Piece.CLOSES
+_CODE = Known.CODE
 _BLOCK_ENDS, _STOP, _TELLING = 3, Mark.STOP, Mark.TELLING
 
 
-def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, facts: Numbers) -> Ints:
+def block_facts(pieces: Ints, facts: Numbers) -> Ints:
     """What is known of each block of a text by counting.
 
     Parameters
     ----------
-    ids, starts, ends : ndarray of int64, shape (n_pieces,)
-    closes : ndarray of uint8, shape (n_pieces,)
-        As :func:`taawun.scan.piece_ends` gives them.
+    pieces : ndarray of int64, shape (n_pieces, 6)
+        The columns of :class:`taawun.columns.Piece`.
     facts : ndarray of int32, shape (n_known, 5)
         The columns of :class:`taawun.columns.Fact` of each piece id.
 
@@ -45,43 +45,32 @@ def block_facts(ids: Ints, closes: Bytes, starts: Ints, ends: Ints, facts: Numbe
         whether a piece tells of furniture.
     """
     blocks = 0
-    for place in range(len(ids)):
-        blocks += closes[place] == _BLOCK_ENDS
+    for place in range(len(pieces)):
+        blocks += pieces[place, _CLOSES] == _BLOCK_ENDS
     found = np.zeros((blocks, 8), np.int64)
-    block, first, words, stops = 0, 0, 0, 0
-    for place in range(len(ids)):
-        mark = facts[ids[place], _MARK]
-        words, stops = words + facts[ids[place], _COUNT], stops + (mark & _STOP != 0)
-        if mark & _TELLING != 0:
-            found[block, 7] = 1
-        if closes[place] == _BLOCK_ENDS:
-            found[block, 0], found[block, 1], found[block, 2], found[block, 3] = first, place, starts[first], ends[place]
-            found[block, 4], found[block, 5], found[block, 6] = words, stops, mark
-            block, first, words, stops = block + 1, place + 1, 0, 0
+    block, first, words, stops, telling = 0, 0, 0, 0, 0
+    for place in range(len(pieces)):
+        piece = pieces[place, _ID]
+        mark = facts[piece, _MARK]
+        words, stops, telling = words + facts[piece, _COUNT], stops + (mark & _STOP != 0), telling | (mark & _TELLING)
+        if pieces[place, _CLOSES] == _BLOCK_ENDS:
+            found[block, 0], found[block, 1] = first, place
+            found[block, 2], found[block, 3] = pieces[first, _START], pieces[place, _END]
+            found[block, 4], found[block, 5], found[block, 6], found[block, 7] = words, stops, mark, telling != 0
+            block, first, words, stops, telling = block + 1, place + 1, 0, 0, 0
     return found
 
 
 def body_tokens(
-    ids: Ints,
-    closes: Bytes,
-    inside: Bools,
-    starts: Ints,
-    ends: Ints,
-    facts: Numbers,
-    flat: Numbers,
-    votes: Floats,
-    enough: float,
+    pieces: Ints, inside: Bools, facts: Numbers, flat: Numbers, votes: Floats, enough: float
 ) -> tuple[Ints, Ints, Ints, int, Floats]:
     """The tokens of the pieces inside the body, sentence by sentence, and what the first of them say of its language.
 
     Parameters
     ----------
-    ids : ndarray of int64, shape (n_pieces,)
-    closes : ndarray of uint8, shape (n_pieces,)
-        As :func:`taawun.scan.piece_ends` gives them; where the body is left a sentence ends.
+    pieces : ndarray of int64, shape (n_pieces, 6)
+        The columns of :class:`taawun.columns.Piece`; where the body is left a sentence ends.
     inside : ndarray of bool, shape (n_pieces,)
-    starts, ends : ndarray of int64, shape (n_pieces,)
-        Character offsets.
     facts : ndarray of int32, shape (n_known, 5)
         The columns of :class:`taawun.columns.Fact` of each piece id.
     flat : ndarray of int32
@@ -103,19 +92,18 @@ def body_tokens(
         The sum of what they say.
     """
     total, sentences, last = 0, 0, votes.shape[1] - 1
-    for place in range(len(ids)):
-        if inside[place]:
-            total += facts[ids[place], _COUNT]
-            sentences += closes[place] != 0
+    for place in range(len(pieces)):
+        total += inside[place] * facts[pieces[place, _ID], _COUNT]
+        sentences += inside[place] & (pieces[place, _CLOSES] != 0)
     tokens, owners = np.empty(total, np.int64), np.empty(total, np.int64)
     spans = np.empty((sentences, 2), np.int64)
     token, sentence, opened, asked, marks = 0, 0, True, 0, np.zeros(last + 1, np.float32)
-    for place in range(len(ids)):
+    for place in range(len(pieces)):
         if not inside[place]:
             continue
+        piece = pieces[place, _ID]
         if opened:
-            spans[sentence, 0] = starts[place]
-        piece = ids[place]
+            spans[sentence, 0] = pieces[place, _START]
         for own in range(facts[piece, _FIRST], facts[piece, _FIRST] + facts[piece, _COUNT]):
             tokens[token], owners[token] = flat[own], sentence
             token += 1
@@ -124,9 +112,9 @@ def body_tokens(
             for mark in range(last + 1):
                 marks[mark] += votes[voice, mark]
             asked = token
-        opened = closes[place] != 0
+        opened = pieces[place, _CLOSES] != 0
         if opened:
-            spans[sentence, 1] = ends[place]
+            spans[sentence, 1] = pieces[place, _END]
             sentence += 1
     return tokens, owners, spans, asked, marks
 
@@ -181,23 +169,3 @@ def body_words(
     terms = find_terms(codes, owners, openers, begun, edges, spread)
     keys, starts, kept = sentence_words(tokens, owners, sentences, known, terms, group_of, reach)
     return keys, starts, kept, unknown
-
-
-def word_rows(keys: Ints, known: Numbers, numbered: Numbers) -> tuple[Ints, int]:
-    """The rows of words, -1 for one that has none yet, and how many those are.
-
-    Parameters
-    ----------
-    keys : ndarray of int64, shape (n_words,)
-        A token, or below 0 a term or a pair.
-    known : ndarray of int32, shape (n_tokens, 5)
-        The columns of :class:`taawun.columns.Known` of each token.
-    numbered : ndarray of int32, shape (n_numbered,)
-        The row of each term and pair, from -1 downwards.
-    """
-    rows, unknown = np.empty(len(keys), np.int64), 0
-    for place in range(len(keys)):
-        key = keys[place]
-        rows[place] = known[key, _ROW] if key >= 0 else numbered[-1 - key]
-        unknown += rows[place] < 0
-    return rows, unknown

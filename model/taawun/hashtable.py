@@ -8,12 +8,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import Piece
+
 __all__ = ["SPREAD", "empty_slots", "enter", "find_terms", "look_up", "may_begin"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 
+_HASH, _ID = Piece.HASH, Piece.ID
 _SHIFT = 31
 _ROOM = 1 << 12  # entries
 SPREAD = 40503  # odd: spreads consecutive numbers over the slots of a hash table
@@ -24,29 +27,25 @@ def empty_slots(count: int) -> Ints:
     return np.full((1 << (2 * max(count, _ROOM)).bit_length(), 2), -1, np.int64)
 
 
-def look_up(hashes: Ints, slots: Ints) -> Ints:
-    """Look hashes up in a table with open addressing.
+def look_up(pieces: Ints, slots: Ints) -> int:
+    """Look the hashes of pieces up in a table with open addressing; says how many it lacks.
 
     Parameters
     ----------
-    hashes : ndarray of int64, shape (n,)
+    pieces : ndarray of int64, shape (n, 6)
+        The columns of :class:`taawun.columns.Piece`; the number of each, -1 where the table lacks it, is written here.
     slots : ndarray of int64, shape (n_slots, 2)
         The hash in each slot, -1 in an empty one, and its number; a power of two of them.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        The number of each hash; -1 where the table lacks it.
     """
-    found = np.empty(len(hashes), np.int64)
-    mask = len(slots) - 1
-    for place in range(len(hashes)):
-        wanted = hashes[place]
+    lacking, mask = 0, len(slots) - 1
+    for place in range(len(pieces)):
+        wanted = pieces[place, _HASH]
         slot = (wanted >> _SHIFT) & mask
         while slots[slot, 0] != wanted and slots[slot, 0] != -1:
             slot = (slot + 1) & mask
-        found[place] = slots[slot, 1]
-    return found
+        pieces[place, _ID] = slots[slot, 1]
+        lacking += slots[slot, 1] < 0
+    return lacking
 
 
 def enter(hashes: Ints, numbers: Ints, slots: Ints) -> None:
@@ -88,15 +87,10 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
         Its concept, or -1.
     """
     found, mask = np.full(len(codes), -1, np.int64), len(edges) - 1
-    for place in range(len(codes)):
-        opener = int(codes[place])
-        if opener == 0 or opener > openers:
-            continue
-        if not may_begin(codes, place, begun, spread):
-            continue
+    for place in may_begin(codes, openers, begun, spread):
         longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
-            node, length, at = opener, 1, place + 1 + (skipped == 1)
+            node, length, at = int(codes[place]), 1, place + 1 + (skipped == 1)
             while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
                 wanted = node * spread + int(codes[at])
                 slot = (wanted * SPREAD) & mask
@@ -114,10 +108,15 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
     return found
 
 
-def may_begin(codes: Numbers, place: int, begun: Bytes, spread: int) -> bool:
-    """Whether one of the two tokens behind a place may go on a term that begins there; see :func:`find_terms`."""
-    found = False
-    for at in range(place + 1, min(place + 3, len(codes))):
-        bit = ((int(codes[place]) * spread + int(codes[at])) * SPREAD) & (8 * len(begun) - 1)
-        found = found or (begun[bit >> 3] >> (bit & 7)) & 1 != 0
-    return found
+def may_begin(codes: Numbers, openers: int, begun: Bytes, spread: int) -> Ints:
+    """The places where a term may begin, which one of the two tokens behind them may go on; see :func:`find_terms`."""
+    places, found = np.empty(len(codes) + 1, np.int64), 0
+    last, mask = len(codes) - 1, 8 * len(begun) - 1
+    for place in range(len(codes)):
+        node = int(codes[place]) * spread
+        near, far = node + int(codes[min(place + 1, last)]), node + int(codes[min(place + 2, last)])
+        near, far = (near * SPREAD) & mask, (far * SPREAD) & mask
+        either = (begun[near >> 3] >> (near & 7)) | (begun[far >> 3] >> (far & 7))
+        places[found] = place
+        found += int((codes[place] > 0) & (codes[place] <= openers)) & int(either) & 1
+    return places[:found]

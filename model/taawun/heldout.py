@@ -131,7 +131,7 @@ def learning_curve(
     """
 
     def reached(found: HeldOut) -> float:
-        tagged = tags(probabilities(found.pooled, parameters), parameters.thresholds, domains)
+        tagged = tags(probabilities(found.pooled, parameters, fastest()), parameters.thresholds, domains)
         return evaluate(found.articles, tagged, domains).micro_f1
 
     others = np.flatnonzero(plan.fold != 0)

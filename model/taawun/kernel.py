@@ -6,18 +6,24 @@ spelt out where the two would differ, so that both give the same numbers to the 
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import Known
 from taawun.windows import window_scores
 
-__all__ = ["article_scores", "pool_windows", "weighted_sums"]
+__all__ = ["answer", "article_scores", "logistic", "pool_windows", "weighted_sums", "word_rows"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Parts = NDArray[np.int8]
+Numbers = NDArray[np.int32]
+
+_ROW = Known.ROW
+_CLIP = 1.5  # a score beyond this is no more certain: the margin is at 1
 
 
 def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[np.floating[Any]]) -> Floats:
@@ -41,42 +47,87 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
     return sums
 
 
-def article_scores(
-    rows: Ints,
+def answer(
+    keys: Ints,
     starts: Ints,
+    known: Numbers,
+    numbered: Numbers,
     numbers: Floats,
     parts: Parts,
-    weights: Floats,
     intercepts: Floats,
-    clip: float,
-) -> tuple[Floats, Floats]:
+    pooling: Floats,
+    biases: Floats,
+) -> tuple[NDArray[np.float64], Floats, int]:
+    """The probability of each domain for an article, and how much each sentence speaks for it.
+
+    Parameters
+    ----------
+    keys, known, numbered
+        As of :func:`word_rows`.
+    starts, numbers, parts, intercepts
+        As of :func:`taawun.windows.window_scores`.
+    pooling, biases
+        As of :func:`logistic`.
+
+    Returns
+    -------
+    probability : ndarray of float64, shape (n_domains,)
+    spoken : ndarray of float32, shape (n_sentences, n_domains)
+        As of :func:`pool_windows`.
+    unknown : int
+        Words that have no row yet; where there are any, there is no answer.
+    """
+    rows, unknown = word_rows(keys, known, numbered)
+    if unknown > 0:
+        return np.empty(0, np.float64), np.empty((0, 0), np.float32), unknown
+    pooled, spoken = article_scores(rows, starts, numbers, parts, intercepts)
+    return logistic(pooled, pooling, biases), spoken, unknown
+
+
+def word_rows(keys: Ints, known: Numbers, numbered: Numbers) -> tuple[Ints, int]:
+    """The rows of words, -1 for one that has none yet, and how many those are.
+
+    Parameters
+    ----------
+    keys : ndarray of int64, shape (n_words,)
+        A token, or below 0 a term or a pair.
+    known : ndarray of int32, shape (n_tokens, 5)
+        The columns of :class:`taawun.columns.Known` of each token.
+    numbered : ndarray of int32, shape (n_numbered,)
+        The row of each term and pair, from -1 downwards.
+    """
+    rows, unknown = np.empty(len(keys), np.int64), 0
+    for place in range(len(keys)):
+        key = keys[place]
+        rows[place] = known[key, _ROW] if key >= 0 else numbered[-1 - key]
+        unknown += rows[place] < 0
+    return rows, unknown
+
+
+def article_scores(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, intercepts: Floats) -> tuple[Floats, Floats]:
     """What an article's windows say, pooled.
 
     Parameters
     ----------
-    rows, starts, numbers, parts, weights, intercepts
+    rows, starts, numbers, parts, intercepts
         As of :func:`taawun.windows.window_scores`.
-    clip : float
-        As of :func:`pool_windows`.
 
     Returns
     -------
     pooled, spoken : ndarray of float32
         As of :func:`pool_windows`.
     """
-    alone, pairs, triples = window_scores(rows, starts, numbers, parts, weights, intercepts)
-    return pool_windows(alone, pairs, triples, clip)
+    alone, pairs, triples = window_scores(rows, starts, numbers, parts, intercepts)
+    return pool_windows(alone, pairs, triples)
 
 
-def pool_windows(alone: Floats, pairs: Floats, triples: Floats, clip: float) -> tuple[Floats, Floats]:
+def pool_windows(alone: Floats, pairs: Floats, triples: Floats) -> tuple[Floats, Floats]:
     """Reduce the scores of an article's windows to what decides about it.
 
     Parameters
     ----------
     alone, pairs, triples : ndarray of float32
         As :func:`taawun.windows.window_scores` gives them.
-    clip : float
-        No score beyond this counts for more.
 
     Returns
     -------
@@ -86,11 +137,11 @@ def pool_windows(alone: Floats, pairs: Floats, triples: Floats, clip: float) -> 
         How much each sentence speaks for each domain: the lesser of its topic and of the cooperation around it.
     """
     sentences, domains = len(alone), triples.shape[1]
-    pooled = np.full((domains, 4), -clip, np.float32)
+    pooled = np.full((domains, 4), -_CLIP, np.float32)
     spoken = np.empty((sentences, domains), np.float32)
-    best, mean = -clip, 0.0
+    best, mean = -_CLIP, 0.0
     for pair in range(len(pairs)):
-        cooperation = min(max(float(pairs[pair]), -clip), clip)
+        cooperation = min(max(float(pairs[pair]), -_CLIP), _CLIP)
         best, mean = max(best, cooperation), mean + cooperation / len(pairs)
     for sentence in range(sentences):
         around = alone[sentence, 0]
@@ -104,6 +155,29 @@ def pool_windows(alone: Floats, pairs: Floats, triples: Floats, clip: float) -> 
             if sentence < len(triples):
                 pooled[domain, 0] = max(pooled[domain, 0], triples[sentence, domain])
     for domain in range(domains):
-        pooled[domain, 0], pooled[domain, 1] = min(pooled[domain, 0], clip), min(pooled[domain, 1], clip)
+        pooled[domain, 0], pooled[domain, 1] = min(pooled[domain, 0], _CLIP), min(pooled[domain, 1], _CLIP)
         pooled[domain, 2], pooled[domain, 3] = best, mean
     return pooled, spoken
+
+
+def logistic(pooled: Floats, pooling: Floats, biases: Floats) -> NDArray[np.float64]:
+    """Calibrated probabilities.
+
+    Parameters
+    ----------
+    pooled : ndarray of float32, shape (n, n_pooled)
+    pooling : ndarray of float32, shape (n_pooled,)
+    biases : ndarray of float32, shape (n,)
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+    """
+    found = np.empty(len(pooled), np.float64)
+    for row in range(len(pooled)):
+        odds = float(biases[row])
+        for column in range(len(pooling)):
+            odds += float(pooled[row, column]) * float(pooling[column])
+        part = math.exp(-abs(odds))  # of a number that is not positive: it cannot grow too large
+        found[row] = (1.0 if odds >= 0.0 else part) / (1.0 + part)
+    return found

@@ -14,12 +14,12 @@ from secrets import randbits
 import numpy as np
 from numpy.typing import NDArray
 
-from taawun.columns import Fact
+from taawun.columns import Fact, Piece
 from taawun.compiled import PLAIN, Kernel
 from taawun.growing import with_room
 from taawun.hashtable import empty_slots
 from taawun.language import MARKS, voice_of
-from taawun.scan import FOLLOWING, GAPS, Kind, Mark
+from taawun.scan import POWERS, Mark
 from taawun.text import words_of_each
 from taawun.vocabulary import telling
 
@@ -38,17 +38,10 @@ _ABBREVIATION = re.compile(
     r"[Nn]o|[Nn]r|[Ii]r|[Dd]rs|[Hh]on|[Dd]hr|[Mm]evr|[Ss]ra|[Gg]ov|[Ss]en|[Rr]ep|[Jj]r|[Ss]r|[Vv]s|[Cc]f|[Aa]rt|ca|bv|ir|etc|[Rr]ev|[Cc]apt|[Ss]gt|[Aa]dm|[Jj]an|[Ff]eb|"
     r"[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|doc|млн|млрд|руб|тыс|г|им|[Bb]zw|[Ee]ng|[Dd]ott|[Oo]n|[Ss]ig)\.\Z"
 )
-_LONGEST_SENTENCE = 600  # characters; a transcript without stops is cut between words before here
 _CACHED = 64  # characters; a longer piece is a link or a script without spaces and will not come again
-_POWERS = 64  # a power of two
 _REACH = 12  # characters at the end of a piece that tell how it ends
 _ROOM = 1 << 12
 _MOST_TEXTS = (1 << 31) - 1  # that can be told apart; days of full load
-
-_NAMED = {" ": Kind.SPACE, "\u00a0": Kind.SPACE, "\t": Kind.TAB, "\n": Kind.FEED, "\r": Kind.RETURN}
-_KINDS = np.array(  # all white space lies below U+3001
-    [_NAMED.get(chr(code), Kind.OTHER) if chr(code).isspace() else Kind.LETTER for code in range(0x3002)], np.uint8
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,22 +51,35 @@ class Pieces:
     Parameters
     ----------
     text : str
-    ids : ndarray of int64, shape (n_pieces,)
-        Each piece's number in the table.
-    starts, ends : ndarray of int64, shape (n_pieces,)
-        Character offsets.
-    closes : ndarray of uint8, shape (n_pieces,)
-        What ends with each piece, see :func:`taawun.scan.piece_ends`.
+    rows : ndarray of int64, shape (n_pieces, 6)
+        The columns of :class:`taawun.columns.Piece`.
     """
 
     text: str
-    ids: Ints
-    starts: Ints
-    ends: Ints
-    closes: Bytes
+    rows: Ints
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.rows)
+
+    @property
+    def ids(self) -> Ints:
+        """Each piece's number in the table, shape (n_pieces,)."""
+        return self.rows[:, Piece.ID]
+
+    @property
+    def starts(self) -> Ints:
+        """Where each begins, in characters, shape (n_pieces,)."""
+        return self.rows[:, Piece.START]
+
+    @property
+    def ends(self) -> Ints:
+        """Where each ends, in characters, shape (n_pieces,)."""
+        return self.rows[:, Piece.END]
+
+    @property
+    def closes(self) -> Ints:
+        """What ends with each, shape (n_pieces,)."""
+        return self.rows[:, Piece.CLOSES]
 
 
 class PieceTable:
@@ -113,7 +119,7 @@ class PieceTable:
         self.numeric, self.flat = np.zeros(_ROOM, np.bool_), np.zeros(_ROOM, np.int32)
         self.facts = np.zeros((_ROOM, 5), np.int32)
         self.votes = np.zeros((_ROOM, MARKS), np.float32)
-        self._powers = np.array([randbits(61) | 1 for _ in range(_POWERS)], np.int64)
+        self._powers = np.array([randbits(61) | 1 for _ in range(POWERS)], np.int64)
         self._texts, self._size, self._flat_size = 0, 0, 0
         self._token_ids: dict[str, int] = {}
         self._voice_ids: dict[tuple[float, ...], int] = {}
@@ -140,14 +146,12 @@ class PieceTable:
         """Cut a text at white space; nothing is forgotten."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         self._texts = min(self._texts + 1, _MOST_TEXTS)
-        given = (_KINDS, FOLLOWING, GAPS, self._powers, self._slots, self.facts, self._texts, _LONGEST_SENTENCE)
-        starts, ends, hashes, behind, ids, closes = self.kernel.cut(codes, *given)
-        if len(closes) < len(ids):
-            unknown = np.flatnonzero(ids < 0)
-            spans = zip(starts[unknown].tolist(), ends[unknown].tolist(), strict=True)
-            ids[unknown] = self._number([text[start:end] for start, end in spans], hashes[unknown])
-            closes = self.kernel.piece_ends(ids, self.facts, self._texts, behind, starts, ends, _LONGEST_SENTENCE)
-        return Pieces(text, ids, starts, ends, closes)
+        rows, lacking = self.kernel.cut(codes, self._powers, self._slots, self.facts, self._texts)
+        pieces = Pieces(text, rows)
+        if lacking:
+            self._number(pieces)
+            self.kernel.piece_ends(rows, self.facts, self._texts)
+        return pieces
 
     def tokens_of(self, piece: int) -> list[str]:
         """The normalised words of a piece that are no numbers."""
@@ -155,18 +159,20 @@ class PieceTable:
         found = self.flat[first : first + count].tolist()
         return [self.tokens[token] for token in found if not self.numeric[token]]
 
-    def _number(self, pieces: Sequence[str], hashes: Ints) -> Ints:
-        """Numbers for pieces that the table lacks."""
-        first, new = self._size, dict.fromkeys(pieces)
+    def _number(self, pieces: Pieces) -> None:
+        """Number the pieces that the table lacks."""
+        lacking = np.flatnonzero(pieces.ids < 0)
+        said = [pieces.text[start:end] for start, end in pieces.rows[lacking, : Piece.HASH].tolist()]
+        first, new = self._size, dict.fromkeys(said)
         for number, piece in enumerate(new, first):
             new[piece] = number
-        numbers = np.array([new[piece] for piece in pieces], np.int64)
+        numbers = np.array([new[piece] for piece in said], np.int64)
         hashed = np.empty(len(new), np.int64)
-        hashed[numbers - first] = hashes
+        hashed[numbers - first] = pieces.rows[lacking, Piece.HASH]
+        pieces.rows[lacking, Piece.ID] = numbers
         short = np.array([len(piece) <= _CACHED for piece in new])
         self._learn(list(new))
         self._enter(hashed[short], first + np.flatnonzero(short))
-        return numbers
 
     def _enter(self, hashes: Ints, numbers: Ints) -> None:
         self._hashed += len(hashes)

@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from taawun.columns import Fact
+from taawun.columns import Fact, Piece
 from taawun.hashtable import look_up
 
-__all__ = ["FOLLOWING", "GAPS", "Gap", "Kind", "Mark", "cut", "piece_ends", "scan"]
+__all__ = ["POWERS", "Gap", "Kind", "Mark", "cut", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -60,32 +60,45 @@ class Mark:
 
 
 _MARK, _MET = Fact.MARK, Fact.MET
+_START, _END, _HASH, _ID, _GAP, _CLOSES = Piece.START, Piece.END, Piece.HASH, Piece.ID, Piece.GAP, Piece.CLOSES
+_LETTER = Kind.LETTER
 _GAP_SPACE, _GAP_TAB, _GAP_LINE, _GAP_BLOCK = Gap.SPACE, Gap.TAB, Gap.LINE, Gap.BLOCK
 _STOPS, _POINT, _ABBREVIATION = Mark.STOP | Mark.SEMICOLON, Mark.POINT, Mark.ABBREVIATION
 _CLOSING, _LOWER, _WRAPPED = Mark.CLOSING, Mark.LOWER, Mark.WRAPPED
 _WIDE = 3  # spaces in a row that end a block
+_LONGEST_SENTENCE = 600  # characters; a transcript without stops is cut between words before here
+
+POWERS = 64
+"""By how many numbers the characters of a piece are multiplied; a power of two."""
+_TURN = POWERS - 1
+
+_NAMED = {" ": Kind.SPACE, "\u00a0": Kind.SPACE, "\t": Kind.TAB, "\n": Kind.FEED, "\r": Kind.RETURN}
+_KINDS = np.array(  # all white space lies below U+3001
+    [_NAMED.get(chr(code), Kind.OTHER) if chr(code).isspace() else Kind.LETTER for code in range(0x3002)], np.uint8
+)
+_TOP = len(_KINDS) - 1
 
 _State = tuple[int, int, int]
 """White space so far: spaces in a row, the gap without line breaks, and the kind of a line break that it ends in."""
 
-_START: _State = (0, Gap.SPACE, Kind.LETTER)
-_END: _State = (0, Gap.BLOCK, Kind.LETTER)
+_BEGIN: _State = (0, Gap.SPACE, Kind.LETTER)
+_ENDED: _State = (0, Gap.BLOCK, Kind.LETTER)
 
 
 def _after(state: _State, kind: int) -> _State:
     run, gap, line = state
     if kind in (Kind.FEED, Kind.RETURN):
         one = (line, kind) == (Kind.RETURN, Kind.FEED)  # both make one line break
-        return (0, gap, kind) if gap != Gap.BLOCK and (one or line == Kind.LETTER) else _END
+        return (0, gap, kind) if gap != Gap.BLOCK and (one or line == Kind.LETTER) else _ENDED
     if line != Kind.LETTER or gap == Gap.BLOCK or (kind != Kind.OTHER and run + 1 == _WIDE):
-        return _END
+        return _ENDED
     own = {Kind.OTHER: Gap.OTHER, Kind.TAB: Gap.TAB}.get(kind, Gap.SPACE)
     return (0 if kind == Kind.OTHER else run + 1, max(gap, own), Kind.LETTER)
 
 
 def _automaton() -> tuple[Bytes, Bytes]:
     """The next state for each state and kind of character, and the gap for each state; the first is that before white space."""
-    states, following = [_START], []
+    states, following = [_BEGIN], []
     for state in states:  # grows as it goes
         reached = [_after(state, kind) for kind in range(Kind.SPACE, Kind.OTHER + 1)]
         states += [other for other in dict.fromkeys(reached) if other not in states]
@@ -94,136 +107,112 @@ def _automaton() -> tuple[Bytes, Bytes]:
     return np.array(following, np.uint8), np.array(gaps, np.uint8)
 
 
-FOLLOWING, GAPS = _automaton()
+_FOLLOWING, _GAPS = _automaton()
 
 
-def scan(codes: Codes, kinds: Bytes, following: Bytes, gaps: Bytes, powers: Ints) -> tuple[Ints, Ints, Ints, Bytes]:
+def scan(codes: Codes, powers: Ints) -> Ints:
     """Cut a text at white space.
 
     Parameters
     ----------
     codes : ndarray of uint32, shape (n_characters,)
         Code points.
-    kinds : ndarray of uint8, shape (n_kinds,)
-        `Kind` of each code point; the last is that of all above.
-    following : ndarray of uint8, shape (n_states, 6)
-        The state of white space after each state and kind.
-    gaps : ndarray of uint8, shape (n_states,)
-        The gap that each state of white space makes.
-    powers : ndarray of int64, shape (a power of two,)
+    powers : ndarray of int64, shape (`POWERS`,)
         What each character of a piece is multiplied by for its hash: odd, below ``2**62`` and at random, so that nobody can make
         two pieces hash alike.
 
     Returns
     -------
-    starts, ends : ndarray of int64, shape (n_pieces,)
-        Character offsets.
-    hashes : ndarray of int64, shape (n_pieces,)
-        Of each piece's characters, not negative.
-    behind : ndarray of uint8, shape (n_pieces,)
-        The gap behind each piece; the text's end is the last.
+    ndarray of int64, shape (n_pieces, 6)
+        The columns of :class:`taawun.columns.Piece`; where each stands, its hash, and the gap behind it.
     """
-    most, top, turn = len(codes) // 2 + 1, len(kinds) - 1, len(powers) - 1
-    starts, ends, hashes = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
-    behind = np.full(most, _GAP_BLOCK, np.uint8)
-    count, begun, hashed, state = 0, -1, 0, 0
-    for place in range(len(codes)):
+    pieces = np.empty((len(codes) // 2 + 2, 6), np.int64)
+    count, length, hashed = 0, 0, 0
+    for place in range(len(codes)):  # where a piece ends is anybody's guess, so all is written down, and nothing asked
         code = int(codes[place])
-        kind = kinds[min(code, top)]
-        if kind == 0:
-            if begun < 0:
-                if count > 0:
-                    behind[count - 1] = gaps[state]
-                begun, hashed = place, 0
-            hashed += int(powers[(place - begun) & turn]) * (code + 1)
-            continue
-        if begun >= 0:
-            starts[count], ends[count], hashes[count] = begun, place, hashed & _LOW_BITS
-            count, begun, state = count + 1, -1, 0
-        state = following[state, kind]
-    if begun >= 0:
-        starts[count], ends[count], hashes[count] = begun, len(codes), hashed & _LOW_BITS
+        letter = int(_KINDS[min(code, _TOP)] == _LETTER)
+        pieces[count, _END], pieces[count, _HASH] = place, hashed & _LOW_BITS
+        count += int(length > 0) & (1 - letter)
+        hashed = (hashed + int(powers[length & _TURN]) * (code + 1)) & -letter
+        length = (length + 1) & -letter
+    if length > 0:
+        pieces[count, _END], pieces[count, _HASH] = len(codes), hashed & _LOW_BITS
         count += 1
-    return starts[:count], ends[:count], hashes[:count], behind[:count]
+    find_gaps(codes, pieces[:count])
+    return pieces[:count]
 
 
-def cut(
-    codes: Codes,
-    kinds: Bytes,
-    following: Bytes,
-    gaps: Bytes,
-    powers: Ints,
-    slots: Ints,
-    facts: Numbers,
-    number: int,
-    longest: int,
-) -> tuple[Ints, Ints, Ints, Bytes, Ints, Bytes]:
-    """Cut a text at white space and look its pieces up.
+def find_gaps(codes: Codes, pieces: Ints) -> None:
+    """Write down where each piece begins, and the gap behind it; the text's end is the last."""
+    place = 0
+    for piece in range(len(pieces)):
+        state = 0
+        while _KINDS[min(int(codes[place]), _TOP)] != _LETTER:
+            state = _FOLLOWING[state, _KINDS[codes[place]]]
+            place += 1
+        pieces[max(piece - 1, 0), _GAP] = _GAPS[state]
+        pieces[piece, _START], pieces[piece, _GAP] = place, _GAP_BLOCK
+        place = pieces[piece, _END]
+
+
+def cut(codes: Codes, powers: Ints, slots: Ints, facts: Numbers, number: int) -> tuple[Ints, int]:
+    """Cut a text at white space, look its pieces up, and say where sentences and blocks end.
 
     Parameters
     ----------
-    codes, kinds, following, gaps, powers
+    codes, powers
         As of :func:`scan`.
     slots
-        As of :func:`look_up`.
-    facts, number, longest
+        As of :func:`taawun.hashtable.look_up`.
+    facts, number
         As of :func:`piece_ends`.
 
     Returns
     -------
-    starts, ends, hashes, behind
-        As of :func:`scan`.
-    ids : ndarray of int64, shape (n_pieces,)
-        As of :func:`look_up`.
-    closes : ndarray of uint8, shape (n_pieces,)
-        As of :func:`piece_ends`; of none, where a piece is unknown.
+    pieces : ndarray of int64, shape (n_pieces, 6)
+        The columns of :class:`taawun.columns.Piece`.
+    lacking : int
+        Pieces that are not known; where there are any, nothing is said of ends.
     """
-    starts, ends, hashes, behind = scan(codes, kinds, following, gaps, powers)
-    ids = look_up(hashes, slots)
-    known = len(ids) if np.all(ids >= 0) else 0
-    return starts, ends, hashes, behind, ids, piece_ends(ids[:known], facts, number, behind, starts, ends, longest)
+    pieces = scan(codes, powers)
+    lacking = look_up(pieces, slots)
+    if lacking == 0:
+        piece_ends(pieces, facts, number)
+    return pieces, lacking
 
 
-def piece_ends(ids: Ints, facts: Numbers, number: int, gaps: Bytes, starts: Ints, ends: Ints, longest: int) -> Bytes:
-    """What ends with each piece: nothing (0), a sentence (1), a sentence and a block (3).
+def piece_ends(pieces: Ints, facts: Numbers, number: int) -> None:
+    """Write down what ends with each piece.
 
     Parameters
     ----------
-    ids : ndarray of int64, shape (n_pieces,)
+    pieces : ndarray of int64, shape (n_pieces, 6)
+        The columns of :class:`taawun.columns.Piece`.
     facts : ndarray of int32, shape (n_known, 5)
         The columns of :class:`taawun.columns.Fact` of each piece id; when it was met last is written here.
     number : int
         Of the text.
-    gaps : ndarray of uint8, shape (n_pieces,)
-    starts, ends : ndarray of int64, shape (n_pieces,)
-        Character offsets.
-    longest : int
-        Characters from which a sentence is cut between two pieces.
-
-    Returns
-    -------
-    ndarray of uint8, shape (n_pieces,)
     """
-    found = np.zeros(len(ids), np.uint8)
-    carried, opened, following = False, 0, facts[ids[0], _MARK] if len(ids) else 0
-    for place in range(len(ids)):
-        mark, gap = following, gaps[place]
-        facts[ids[place], _MET] = number
-        following = facts[ids[place + 1], _MARK] if place + 1 < len(ids) else 0
+    carried, opened, last = False, 0, len(pieces) - 1
+    following = facts[pieces[0, _ID], _MARK] if last >= 0 else 0
+    for place in range(len(pieces)):
+        mark, gap, closes = following, pieces[place, _GAP], 0
+        facts[pieces[place, _ID], _MET] = number
+        following = facts[pieces[place + 1, _ID], _MARK] if place < last else 0
         stop = carried or mark & _STOPS != 0
         carried = False
-        if stop and gap == _GAP_SPACE and place + 1 < len(ids) and mark & _STOPS != 0:
+        if stop and gap == _GAP_SPACE and place < last and mark & _STOPS != 0:
             if following & _CLOSING != 0:  # « ... . » : the quotes belong to the sentence
                 stop, carried = False, True
             elif mark & _ABBREVIATION != 0 or (mark & _POINT != 0 and following & _LOWER != 0):
                 stop = False
-        if opened < place and ends[place] - starts[opened] > longest:
-            found[place - 1] |= 1
+        if opened < place and pieces[place, _END] - pieces[opened, _START] > _LONGEST_SENTENCE:
+            pieces[place - 1, _CLOSES] |= 1
             opened = place
         if gap == _GAP_BLOCK or (gap == _GAP_LINE and following & _WRAPPED == 0):
-            found[place] = 3
+            closes = 3
         elif stop or gap == _GAP_TAB:
-            found[place] = 1
-        if found[place] != 0:
+            closes = 1
+        pieces[place, _CLOSES] = closes
+        if closes != 0:
             opened = place + 1
-    return found

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from taawun.article import Article, Evidence
 from taawun.compiled import fastest
 from taawun.document import Document, Reader
-from taawun.estimator import Parameters, article_scores, probabilities
+from taawun.estimator import Parameters
 from taawun.features import Features
 from taawun.wordtable import WordTable
 
@@ -82,7 +82,6 @@ class Scorer:
         self._answered += 1
         if self._answered == _MANY:
             self._reader.table.kernel = self._words.kernel = fastest()
-        rows = self._words.rows(document.keys, self._reader.lexicon(document.language))
-        words, intercepts = self._words, self._parameters.intercepts
-        pooled, spoken = article_scores(rows, document.starts, words.words, intercepts, words.kernel)
-        return probabilities(pooled, self._parameters).tolist(), spoken
+        lexicon = self._reader.lexicon(document.language)
+        probability, spoken = self._words.answer(document.keys, document.starts, lexicon)
+        return probability.tolist(), spoken

@@ -22,6 +22,7 @@ from taawun._version import __version__
 from taawun.article import LabelledArticle
 from taawun.calibration import calibration_error, precision_cuts
 from taawun.classifier import Classifier, ModelCard
+from taawun.compiled import fastest
 from taawun.composition import CompositionConfig, cut
 from taawun.corpus import Corpus
 from taawun.errors import ConfigError, CorpusError, TaxonomyError
@@ -199,14 +200,14 @@ def _fit_pooling(held: HeldOut, truth: NDArray[np.bool_], config: TrainConfig) -
 
 def _cuts(held: HeldOut, parameters: Parameters, truth: NDArray[np.bool_], config: TrainConfig) -> NDArray[np.float32]:
     """Where tags reach each precision, if the domains are as much rarer than in composed articles as the shift says."""
-    probability, odds = probabilities(held.pooled, parameters), math.exp(config.prior_shift)
+    probability, odds = probabilities(held.pooled, parameters, fastest()), math.exp(config.prior_shift)
     return np.column_stack([precision_cuts(probability[:, n], truth[:, n], odds) for n in range(truth.shape[1])])
 
 
 def _report(
     held: HeldOut, parameters: Parameters, truth: NDArray[np.bool_], taxonomy: Taxonomy, curve: tuple[tuple[int, float], ...]
 ) -> TrainReport:
-    probability = probabilities(held.pooled, parameters)
+    probability = probabilities(held.pooled, parameters, fastest())
     tagged = tags(probability, parameters.thresholds, taxonomy.keys)
     return TrainReport(
         overall=evaluate(held.articles, tagged, taxonomy.keys),

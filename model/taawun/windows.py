@@ -1,6 +1,8 @@
 """Scores of windows of one, two and three sentences, as sums of the vectors of their words.
 
-As in :mod:`taawun.kernel`, all of it runs in Python and numpy, and numba compiles the same functions where it is installed.
+As in :mod:`taawun.kernel`, all of it runs in Python and numpy, and numba compiles the same functions where it is installed. Whether
+a word has come before is anybody's guess, and a processor that guesses wrong loses more time than a needless sum takes: where loops
+write down some of many, they write all, and move on past those.
 """
 
 from __future__ import annotations
@@ -10,22 +12,14 @@ from numpy.typing import NDArray
 
 from taawun.columns import SCORES, Number
 
-__all__ = [
-    "COUNT_WEIGHTS",
-    "add_rows",
-    "count_words",
-    "join",
-    "norm_of",
-    "scores_alone",
-    "sentence_sums",
-    "window_scores",
-]
+__all__ = ["COUNT_WEIGHTS", "add_rows", "count_words", "list_changes", "norm_of", "number_words", "sentence_sums", "window_scores"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Parts = NDArray[np.int8]
 
 _UNIT, _SQUARE, _COUNT = Number.UNIT, Number.SQUARE, Number.COUNT
+_WINDOW = 3  # sentences
 
 COUNT_WEIGHTS = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, 1 << 10))]).astype(np.float32)
 """Weight of a word by how often it stands in a window; the last holds for all above."""
@@ -36,13 +30,12 @@ def window_scores(
     starts: Ints,
     numbers: Floats,
     parts: Parts,
-    weights: Floats,
     intercepts: Floats,
 ) -> tuple[Floats, Floats, Floats]:
     """Scores of all windows of one, two and three sentences, each of the outputs that is asked of its size.
 
-    A window's vector is the sum of its sentences' and, for each word that comes n and m times in two of them, of
-    ``c(n + m) - c(n) - c(m)`` times the word's vector, ``c(n) = 1 + log n``. A text shorter than a window is one.
+    A window's vector is the sum of its sentences' and, for each word that comes n times in the first of them and m times in the
+    next, of ``c(n + m) - c(n) - c(m)`` times the word's vector, ``c(n) = 1 + log n``. A text shorter than a window is one.
 
     Parameters
     ----------
@@ -54,8 +47,6 @@ def window_scores(
         Of each word, what its scores are parts of, the squared length of its vector, and a zero to count on; left as found.
     parts : ndarray of int8, shape (n_rows, 12 + n_outputs) or wider
         From the twelfth on, the scores of its vector: cooperation in each domain, cooperation, and each domain given cooperation.
-    weights : ndarray of float32, shape (n_weights,)
-        ``c(n)``, the last for all n above.
     intercepts : ndarray of float32, shape (n_outputs,)
 
     Returns
@@ -68,126 +59,150 @@ def window_scores(
         Cooperation in each domain of each sentence with the next two.
     """
     sentences, domains = len(starts) - 1, len(intercepts) // 2
-    own, often, ends = count_words(rows, starts, numbers)
-    sums, lengths = sentence_sums(own, often, starts, ends, numbers, parts, weights, len(intercepts))
+    sums, lengths = sentence_sums(rows, starts, numbers, parts, len(intercepts))
+    alone = np.empty((sentences, domains + 1), np.float32)
     pairs, triples = np.empty(max(sentences - 1, 1), np.float32), np.empty((max(sentences - 2, 1), domains), np.float32)
-    again, more = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    total, added = np.empty(len(intercepts), np.float32), np.empty(domains, np.float32)
+    for first in range(sentences):
+        norm, own, scored = norm_of(lengths[0, first]), sums[0, first], alone[first]
+        for output in range(domains + 1):
+            scored[output] = own[domains + output] / norm + intercepts[domains + output]
     for first in range(len(pairs)):
-        last, square, found = min(first + 3, sentences), np.float32(0.0), 0
-        total[:] = 0.0
-        for sentence in range(first, last):
-            begin, end = starts[sentence], ends[sentence]
-            square, found = join(own, often, begin, end, numbers, weights, again, more, square, found)
-            square += lengths[sentence]
-            total += sums[sentence]
-            if sentence == min(first + 1, sentences - 1):
-                pairs[first] = total[domains]
-                for place in range(found):
-                    pairs[first] += more[place] * parts[again[place], SCORES + domains]
-                pairs[first] = pairs[first] / norm_of(square) + intercepts[domains]
-        if first < len(triples):
-            add_rows(again, 0, found, more, parts, added)
-            norm = norm_of(square)
+        total, square = sums[0, first, domains], lengths[0, first]
+        for second in range(first + 1, min(first + 2, sentences)):
+            total += sums[0, second, domains] + sums[1, second, domains]
+            square += lengths[0, second] + lengths[1, second]
+        pairs[first] = total / norm_of(square) + intercepts[domains]
+    for first in range(len(triples)):
+        scored, square = triples[first], lengths[0, first]
+        scored[:] = sums[0, first, :domains]
+        for after in range(1, min(_WINDOW, sentences - first)):
+            own, more = sums[0, first + after], sums[after, first + after]
+            square += lengths[0, first + after] + lengths[after, first + after]
             for domain in range(domains):
-                triples[first, domain] = (total[domain] + added[domain]) / norm + intercepts[domain]
-        for sentence in range(first, last):
-            for place in range(starts[sentence], ends[sentence]):
-                numbers[own[place], _COUNT] = 0.0
-    return scores_alone(sums, lengths, intercepts), pairs, triples
+                scored[domain] += own[domain] + more[domain]
+        norm = norm_of(square)
+        for domain in range(domains):
+            scored[domain] = scored[domain] / norm + intercepts[domain]
+    return alone, pairs, triples
 
 
-def count_words(rows: Ints, starts: Ints, numbers: Floats) -> tuple[Ints, Ints, Ints]:
-    """Count the words of each sentence.
+def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outputs: int) -> tuple[Floats, Floats]:
+    """The vector of each sentence, scored, and what it adds besides where it is second and third of a window; and the lengths.
 
     Parameters
     ----------
-    rows, starts, numbers
+    rows, starts, numbers, parts
+        As of :func:`window_scores`.
+    outputs : int
+
+    Returns
+    -------
+    sums : ndarray of float32, shape (3, n_sentences, n_outputs)
+    lengths : ndarray of float32, shape (3, n_sentences)
+        Squared.
+    """
+    sentences = len(starts) - 1
+    sums, lengths = np.zeros((_WINDOW, sentences, outputs), np.float32), np.zeros((_WINDOW, sentences), np.float32)
+    words, own = number_words(rows, numbers)
+    times, ends = np.zeros((_WINDOW, len(own)), np.int64), starts[1:].copy()
+    told, changes = np.empty((_WINDOW, len(rows) + 1), np.int64), np.empty((_WINDOW, len(rows) + 1), np.float32)
+    for sentence in range(sentences):
+        now, before, earlier = times[sentence % 3], times[(sentence + 2) % 3], times[(sentence + 1) % 3]
+        ends[sentence] = count_words(words, starts[sentence], ends[sentence], now)
+        here = words[starts[sentence] : ends[sentence]]
+        found = list_changes(here, now, before, earlier, own, numbers, told, changes, lengths[:, sentence])
+        for place in range(_WINDOW):
+            add_rows(told[place], found[place], changes[place], parts, sums[place, sentence])
+        for place in range(starts[max(sentence - 2, 0)], ends[max(sentence - 2, 0)] if sentence >= 2 else 0):
+            earlier[words[place]] = 0  # the next sentence counts there
+    return sums, lengths
+
+
+def number_words(rows: Ints, numbers: Floats) -> tuple[Ints, Ints]:
+    """Number the different words of a text.
+
+    Parameters
+    ----------
+    rows, numbers
         As of :func:`window_scores`.
 
     Returns
     -------
-    own, often : ndarray of int64, shape (n_words,)
-        The rows of the different words of each sentence, from where it begins in `rows`, and how often they come.
-    ends : ndarray of int64, shape (n_sentences,)
-        Where they end.
+    words : ndarray of int64, shape (n_words,)
+        The number of each, from 0.
+    own : ndarray of int64, shape (n_different,)
+        The row of each different one.
     """
-    own, often, ends = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64), np.empty(len(starts) - 1, np.int64)
-    for sentence in range(len(ends)):
-        end = starts[sentence]
-        for place in range(starts[sentence], starts[sentence + 1]):
-            row = rows[place]
-            if numbers[row, _COUNT] == 0.0:
-                own[end], end = row, end + 1
-            numbers[row, _COUNT] += 1.0
-        for place in range(starts[sentence], end):
-            often[place], numbers[own[place], _COUNT] = int(numbers[own[place], _COUNT]), 0.0
-        ends[sentence] = end
-    return own, often, ends
+    words, own, found = np.empty(len(rows), np.int64), np.empty(len(rows) + 1, np.int64), 0
+    for place in range(len(rows)):
+        row = rows[place]
+        number = int(numbers[row, _COUNT])
+        own[found] = row
+        found += number == 0
+        number += found * (number == 0)
+        numbers[row, _COUNT], words[place] = number, number - 1
+    for word in range(found):
+        numbers[own[word], _COUNT] = 0.0
+    return words, own[:found]
 
 
-def sentence_sums(
-    own: Ints, often: Ints, starts: Ints, ends: Ints, numbers: Floats, parts: Parts, weights: Floats, outputs: int
-) -> tuple[Floats, Floats]:
-    """The vector of each sentence, scored, and its squared length.
+def count_words(words: Ints, begin: int, end: int, times: Ints) -> int:
+    """Count the words of a sentence in `times`; the different ones are moved to its beginning. Returns where they end."""
+    last = begin
+    for place in range(begin, end):
+        word = words[place]
+        words[last] = word
+        last += times[word] == 0
+        times[word] += 1
+    return last
+
+
+def list_changes(
+    words: Ints,
+    now: Ints,
+    before: Ints,
+    earlier: Ints,
+    own: Ints,
+    numbers: Floats,
+    told: Ints,
+    changes: Floats,
+    lengths: Floats,
+) -> tuple[int, int, int]:
+    """What the different words of a sentence add to a window, alone, behind one other sentence, and behind two.
 
     Parameters
     ----------
-    own, often, ends
-        As :func:`count_words` gives them.
-    starts, numbers, parts, weights
-        As of :func:`window_scores`.
-    outputs : int
+    words : ndarray of int64, shape (n,)
+    now, before, earlier : ndarray of int64, shape (n_different,)
+        How often each word comes in the sentence, in the one before, and in the one before that.
+    own, numbers
+        As of :func:`number_words`.
+    told, changes : ndarray of int64 and of float32, shape (3, n) or wider
+        Their rows, and what the scores in them are to be multiplied by, are written here.
+    lengths : ndarray of float32, shape (3,)
+        What they add to the window's squared length is written here.
+
+    Returns
+    -------
+    int, int, int
+        How many rows there are.
     """
-    top, changes = len(weights) - 1, np.empty(len(own), np.float32)
-    sums, lengths = np.empty((len(ends), outputs), np.float32), np.zeros(len(ends), np.float32)
-    for sentence in range(len(ends)):
-        for place in range(starts[sentence], ends[sentence]):
-            row, weight = own[place], weights[min(often[place], top)]
-            lengths[sentence] += weight * weight * numbers[row, _SQUARE]
-            changes[place] = weight * numbers[row, _UNIT]
-        add_rows(own, starts[sentence], ends[sentence], changes, parts, sums[sentence])
-    return sums, lengths
-
-
-def join(
-    own: Ints,
-    often: Ints,
-    begin: int,
-    end: int,
-    numbers: Floats,
-    weights: Floats,
-    again: Ints,
-    more: Floats,
-    square: np.float32,
-    found: int,
-) -> tuple[np.float32, int]:
-    """Count the words of a sentence on those of the window before it, in `numbers`.
-
-    The rows of those that come again and what their parts are to be multiplied by are written to `again` and `more` from
-    `found` on. Returns the window's squared length, `square` before, as far as these words change it, and where they end.
-    """
-    top = len(weights) - 1
-    for place in range(begin, end):
-        row, before = own[place], int(numbers[own[place], _COUNT])
-        after = before + often[place]
-        numbers[row, _COUNT] = after
-        if before > 0:
-            both, one, two = weights[min(after, top)], weights[min(before, top)], weights[min(often[place], top)]
-            square += (both * both - one * one - two * two) * numbers[row, _SQUARE]
-            again[found], more[found], found = row, (both - one - two) * numbers[row, _UNIT], found + 1
-    return square, found
-
-
-def scores_alone(sums: Floats, lengths: Floats, intercepts: Floats) -> Floats:
-    """Scores of the sentences themselves; see :func:`window_scores`."""
-    domains = len(intercepts) // 2
-    found = np.empty((len(sums), domains + 1), np.float32)
-    for sentence in range(len(sums)):
-        norm = norm_of(lengths[sentence])
-        for output in range(domains + 1):
-            found[sentence, output] = sums[sentence, domains + output] / norm + intercepts[domains + output]
-    return found
+    top, twice, thrice = len(COUNT_WEIGHTS) - 1, 0, 0
+    for place in range(len(words)):
+        word = words[place]
+        row, count, last = own[word], now[word], before[word]
+        unit, square, both = numbers[row, _UNIT], numbers[row, _SQUARE], last + earlier[word]
+        weight = COUNT_WEIGHTS[min(count, top)]
+        told[0, place], changes[0, place] = row, weight * unit
+        lengths[0] += weight * weight * square
+        after, prior = COUNT_WEIGHTS[min(count + last, top)], COUNT_WEIGHTS[min(last, top)]
+        told[1, twice], changes[1, twice] = row, (after - prior - weight) * unit
+        lengths[1] += (after * after - prior * prior - weight * weight) * square
+        after, prior = COUNT_WEIGHTS[min(count + both, top)], COUNT_WEIGHTS[min(both, top)]
+        told[2, thrice], changes[2, thrice] = row, (after - prior - weight) * unit
+        lengths[2] += (after * after - prior * prior - weight * weight) * square
+        twice, thrice = twice + (last > 0), thrice + (both > 0)
+    return len(words), twice, thrice
 
 
 def norm_of(square: np.float32) -> np.float32:
@@ -195,6 +210,6 @@ def norm_of(square: np.float32) -> np.float32:
     return np.float32(np.sqrt(square)) if square > 0.0 else np.float32(1.0)
 
 
-def add_rows(rows: Ints, begin: int, end: int, changes: Floats, parts: Parts, added: Floats) -> None:
-    """Sum the first scores of some words, each times its change, into `added`."""
-    np.add.reduce(changes[begin:end, None] * parts[rows[begin:end], SCORES : SCORES + len(added)], axis=0, out=added)
+def add_rows(rows: Ints, count: int, changes: Floats, parts: Parts, added: Floats) -> None:
+    """Add the scores of the first words listed, each times its change, to what `added` holds."""
+    added += np.add.reduce(changes[:count, None] * parts[rows[:count], SCORES : SCORES + len(added)], axis=0)

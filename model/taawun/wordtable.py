@@ -60,9 +60,7 @@ class WordTable:
         -------
         ndarray of int64, shape (n_words,)
         """
-        self._lexicons[lexicon.language] = lexicon
-        if lexicon.table.generation != self._generation:
-            self._follow(lexicon.table.generation)
+        self._keep_up(lexicon)
         rows: Rows
         rows, unknown = self.kernel.word_rows(keys, lexicon.known, self._numbered)
         if unknown:
@@ -73,12 +71,47 @@ class WordTable:
             rows, _ = self.kernel.word_rows(keys, lexicon.known, self._numbered)
         return rows
 
-    def _follow(self, generation: int) -> None:
+    def answer(self, keys: Rows, starts: Rows, lexicon: Lexicon) -> tuple[NDArray[np.float64], Floats]:
+        """What the model says of an article, of which it knows the words.
+
+        Parameters
+        ----------
+        keys, lexicon
+            As of :meth:`rows`.
+        starts : ndarray of int64, shape (n_sentences + 1,)
+            Where each sentence's words begin in `keys`; none is empty.
+
+        Returns
+        -------
+        probability : ndarray of float64, shape (n_domains,)
+        spoken : ndarray of float32, shape (n_sentences, n_domains)
+            How much each sentence speaks for each domain.
+        """
+        self._keep_up(lexicon)
+        probability, spoken, unknown = self._answer(keys, starts, lexicon)
+        if unknown:
+            self.rows(keys, lexicon)
+            probability, spoken, _ = self._answer(keys, starts, lexicon)
+        return probability, spoken
+
+    def _answer(self, keys: Rows, starts: Rows, lexicon: Lexicon) -> tuple[NDArray[np.float64], Floats, int]:
+        own, words = self._parameters, self.words
+        given = (own.intercepts, own.pooling, own.biases)
+        probability, spoken, unknown = self.kernel.answer(
+            keys, starts, lexicon.known, self._numbered, words.numbers, words.parts, *given
+        )
+        return probability, spoken, unknown
+
+    def _keep_up(self, lexicon: Lexicon) -> None:
         """Forget the words whose tokens the table has forgotten, and move the others together."""
+        generation = lexicon.table.generation
+        self._lexicons[lexicon.language] = lexicon
+        if generation == self._generation:
+            return
         columns = [self._numbered]
-        for lexicon in self._lexicons.values():
-            lexicon.keep_up()
-            columns.append(lexicon.known[:, Known.ROW])
+        for each in self._lexicons.values():
+            each.keep_up()
+            columns.append(each.known[:, Known.ROW])
         used = np.unique(np.concatenate(columns))
         used = used[used != _UNKNOWN]
         for column in columns:
