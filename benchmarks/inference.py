@@ -22,7 +22,6 @@ from taawun import artifact
 from taawun.classifier import default_classifier
 from taawun.compiled import fastest
 from taawun.document import Reader
-from taawun.estimator import article_scores, probabilities
 from taawun.model import unpack
 from taawun.wordtable import WordTable
 
@@ -95,8 +94,7 @@ def _scorer(texts: Sequence[str], languages: Sequence[str]) -> Callable[[], None
     def score() -> None:
         for text, language in zip(texts, languages, strict=True):
             document = reader.read(text, language=language, whole=True)
-            rows = table.rows(document.keys, reader.lexicon(language))
-            probabilities(article_scores(rows, document.starts, table.words, parameters.intercepts, table.kernel)[0], parameters)
+            table.answer(document.keys, document.starts, reader.lexicon(language))
 
     return score
 

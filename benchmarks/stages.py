@@ -21,7 +21,6 @@ from _common import PAGES, Measure, articles, exhaust, options, show
 import taawun.classifier
 import taawun.document
 import taawun.language
-import taawun.scorer
 from taawun.classifier import Classifier, default_classifier
 from taawun.document import Reader
 from taawun.lexicon import Lexicon
@@ -37,8 +36,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "words": (Reader, "read"),
     "terms and pairs": (Lexicon, "words"),
     "scores of words": (WordTable, "rows"),
-    "windows": (taawun.scorer, "article_scores"),
-    "probabilities": (taawun.scorer, "probabilities"),
+    "windows and probabilities": (WordTable, "answer"),
     "evidence and result": (Classifier, "classify"),
 }
 """Each stage and the function that does it; what it calls for another stage counts there."""
@@ -105,7 +103,7 @@ def main() -> None:
     for measure in measures:
         print(f"\n{measure.name}: {measure.figures['taawun']:.0f} us each")
         for stage, share in measure.ratios.items():
-            print(f"  {stage:24}{measure.figures[stage]:9.1f} us {share:7.1%}")
+            print(f"  {stage:26}{measure.figures[stage]:9.1f} us {share:7.1%}")
 
 
 if __name__ == "__main__":

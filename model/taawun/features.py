@@ -98,13 +98,20 @@ class Features:
     ----------
     config : FeatureConfig
     glossary : Concepts
+
+    Attributes
+    ----------
+    groups : int
+        How many groups of concepts there are.
+    group_of : ndarray of int64, shape (n_concepts,)
+        The group of each concept.
     """
 
     def __init__(self, config: FeatureConfig, glossary: Concepts) -> None:
         self.config = config
         self.glossary = glossary
         groups = glossary.groups
-        self._groups = len(groups)
+        self.groups = len(groups)
         self.group_of = np.array([groups.index(concept.partition(".")[0]) for concept in glossary.concepts], np.int64)
         self._hashed_from = len(groups) + self.numbered
         self._matchers: dict[str, Matcher] = {}
@@ -118,7 +125,7 @@ class Features:
     @property
     def numbered(self) -> int:
         """How many words go by numbers: one a concept, and one a kind of pair and two groups."""
-        return len(self.glossary.concepts) + PAIRS * self._groups**2
+        return len(self.glossary.concepts) + PAIRS * self.groups**2
 
     def matcher(self, language: str) -> Matcher:
         """The glossary matcher of a language, made once."""
@@ -164,7 +171,7 @@ class Features:
 
     def _concept_entries(self, words: Sequence[Word]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         rows, columns, values = [], [], []
-        known, groups = len(self.glossary.concepts), self._groups
+        known, groups = len(self.glossary.concepts), self.groups
         for row, (language, word) in enumerate(words):
             numbers = self.concepts_of(language, word) if language else (int(word),)
             for number in numbers:

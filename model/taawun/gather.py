@@ -142,16 +142,17 @@ def body_words(
     known: Numbers,
     openers: int,
     begun: Bytes,
-    edges: Ints,
+    edges: Numbers,
     spread: int,
     group_of: Ints,
+    groups: int,
     reach: int,
 ) -> tuple[Ints, Ints, Ints, int]:
     """The words of each sentence.
 
     Parameters
     ----------
-    tokens, owners, sentences, known, group_of, reach
+    tokens, owners, sentences, known, group_of, groups, reach
         As of :func:`taawun.pairing.sentence_words`.
     openers, begun, edges, spread
         As of :func:`taawun.hashtable.find_terms`.
@@ -167,5 +168,5 @@ def body_words(
     if unknown > 0:
         tokens, owners, codes = tokens[:0], owners[:0], codes[:0]
     terms = find_terms(codes, owners, openers, begun, edges, spread)
-    keys, starts, kept = sentence_words(tokens, owners, sentences, known, terms, group_of, reach)
+    keys, starts, kept = sentence_words(tokens, owners, sentences, known, terms, group_of, groups, reach)
     return keys, starts, kept, unknown

@@ -58,7 +58,7 @@ def enter(hashes: Ints, numbers: Ints, slots: Ints) -> None:
         slots[slot, 0], slots[slot, 1] = hashes[place], numbers[place]
 
 
-def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: Ints, spread: int) -> Ints:
+def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: Numbers, spread: int) -> Ints:
     """The longest term of several words that begins at each place, one further word allowed inside.
 
     Terms are the paths of a tree. The nodes next to its root bear the codes that lead there, since most words begin no term;
@@ -75,9 +75,9 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
     begun : ndarray of uint8, shape (n,)
         ``8 * n`` bits, a power of two: which may be those of the first edges of terms. Most words that begin a term are not
         followed by another of it, and this little table knows it.
-    edges : ndarray of int64, shape (n_slots, 3)
-        ``node * spread + code`` of the edge in each slot, the node that it leads to, and the concept of the term that ends there,
-        -1 where none does; -1 in an empty slot. A power of two of them.
+    edges : ndarray of int32, shape (n_slots, 4)
+        The node and the code of the edge in each slot, the node that it leads to, and the concept of the term that ends there, -1
+        where none does; -1 in an empty slot. A power of two of them.
     spread : int
         More than the largest code.
 
@@ -92,15 +92,14 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
         while skipped <= deepest:
             node, length, at = int(codes[place]), 1, place + 1 + (skipped == 1)
             while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
-                wanted = node * spread + int(codes[at])
-                slot = (wanted * SPREAD) & mask
-                while edges[slot, 0] != wanted and edges[slot, 0] != -1:
+                slot = ((node * spread + int(codes[at])) * SPREAD) & mask
+                while (edges[slot, 0] != node or edges[slot, 1] != codes[at]) and edges[slot, 0] != -1:
                     slot = (slot + 1) & mask
                 if edges[slot, 0] == -1:
                     break
-                node, length, at = int(edges[slot, 1]), length + 1, at + 1
-                if edges[slot, 2] >= 0 and length > longest:
-                    longest, found[place] = length, edges[slot, 2]
+                node, length, at = int(edges[slot, 2]), length + 1, at + 1
+                if edges[slot, 3] >= 0 and length > longest:
+                    longest, found[place] = length, edges[slot, 3]
                 if length == skipped:
                     at += 1
             deepest = max(deepest, length) if skipped == 0 else deepest

@@ -66,7 +66,7 @@ class Lexicon:
         """
         self.keep_up()
         body_words, features = self.table.kernel.body_words, self._features
-        given = (*self._tree.arrays, features.group_of, features.config.reach)
+        given = (*self._tree.arrays, features.group_of, features.groups, features.config.reach)
         keys, starts, kept, unknown = body_words(tokens, owners, sentences, self.known, *given)
         if unknown:
             self._learn(sorted(set(tokens[self.known[tokens, Known.CODE] == _UNKNOWN].tolist())))

@@ -19,9 +19,9 @@ _GROUP, _SECOND, _NUMBER = Known.GROUP, Known.SECOND, Known.NUMBER
 
 
 def sentence_words(
-    tokens: Ints, owners: Ints, sentences: int, known: Numbers, terms: Ints, group_of: Ints, reach: int
+    tokens: Ints, owners: Ints, sentences: int, known: Numbers, terms: Ints, group_of: Ints, groups: int, reach: int
 ) -> tuple[Ints, Ints, Ints]:
-    """The words of each sentence: its tokens that are no numbers, its terms of several words, and its pairs of groups.
+    """The words of each sentence: its tokens that are no numbers, its terms of several words, and then its pairs of groups.
 
     Parameters
     ----------
@@ -35,6 +35,8 @@ def sentence_words(
         The concept of the term that begins with each token, or -1.
     group_of : ndarray of int64, shape (n_concepts,)
         The group of each concept.
+    groups : int
+        How many there are.
     reach : int
         Words.
 
@@ -50,28 +52,24 @@ def sentence_words(
     kept : ndarray of int64, shape (n_kept,)
         The sentences that have words.
     """
-    groups, base = group_of.max() + 1 if len(group_of) else 0, -1 - len(group_of)
     keys = np.empty(most_words(tokens, known, terms, groups), np.int64)
     starts, kept = np.zeros(sentences + 1, np.int64), np.empty(sentences, np.int64)
-    seen, named = np.zeros(groups + 1, np.int64), np.empty(groups, np.int64)  # how often each, and how many; which
-    recent, when = np.full(3, -1, np.int64), np.zeros(3, np.int64)  # the group before, and the one before that
-    at, word, found = 0, 0, 0
+    named, when = np.empty(3 * len(tokens) + 1, np.int64), np.empty(3 * len(tokens) + 1, np.int64)
+    seen, different = np.zeros(groups, np.int64), np.empty(groups + 1, np.int64)
+    at, word, count, found = 0, 0, 0, 0
     for place in range(len(tokens)):
         token, term = tokens[place], terms[place]
-        for item in range(3):  # the token, a compound's second part, the term that begins here
-            if term < 0 if item == 2 else known[token, _NUMBER] != 0:
-                continue
-            if item != 1:
-                keys[word], word, at = -1 - term if item == 2 else token, word + 1, at + 1
-            group = group_of[term] if item == 2 else known[token, _GROUP + item]
-            if group >= 0:
-                word = pair_up(group, seen, named, keys, word, base)
-                for kind in (1, 2):
-                    if recent[kind] >= 0 and at - when[kind] <= kind * reach:
-                        keys[word], word = base - groups * (kind * groups + recent[kind]) - group, word + 1
-                recent[2], when[2], recent[1], when[1] = recent[1], when[1], group, at
+        is_word = int(known[token, _NUMBER] == 0)
+        keys[word], word, at = token, word + is_word, at + is_word
+        for column in (_GROUP, _SECOND):
+            named[count], when[count] = known[token, column], at
+            count += is_word & int(known[token, column] >= 0)
+        if term >= 0:
+            keys[word], word, at = -1 - term, word + 1, at + 1
+            named[count], when[count], count = group_of[term], at, count + 1
         if place + 1 == len(tokens) or owners[place + 1] != owners[place]:
-            seen[:], recent[:] = 0, -1
+            word = pair_up(named[:count], when, keys, word, -1 - len(group_of), reach, seen, different)
+            count = 0
             if word > starts[found]:
                 kept[found], found = owners[place], found + 1
                 starts[found] = word
@@ -82,35 +80,46 @@ def most_words(tokens: Ints, known: Numbers, terms: Ints, groups: int) -> int:
     """How many words there may be at most: each group pairs with every other of its sentence, itself, and two before it."""
     named = 0
     for place in range(len(tokens)):
-        named += (known[tokens[place], _GROUP] >= 0) + (known[tokens[place], _SECOND] >= 0) + (terms[place] >= 0)
-    return 2 * len(tokens) + (groups + 3) * named
+        group, second = known[tokens[place], _GROUP], known[tokens[place], _SECOND]
+        named += int(group >= 0) + int(second >= 0) + int(terms[place] >= 0)  # numpy's truths do not add up
+    return 2 * len(tokens) + (groups + 3) * named + 1
 
 
-def pair_up(group: int, seen: Ints, named: Ints, keys: Ints, word: int, base: int) -> int:
-    """Write down the pairs that a group makes with those `seen` before in its sentence; says how many keys there are then.
+def pair_up(named: Ints, when: Ints, keys: Ints, word: int, base: int, reach: int, seen: Ints, different: Ints) -> int:
+    """Write down the pairs of the groups of a sentence; says how many keys there are then.
 
     Parameters
     ----------
-    group : int
-    seen : ndarray of int64, shape (n_groups + 1,)
-        How often each group was seen, and how many different ones.
-    named : ndarray of int64, shape (n_groups,)
-        Which those are.
-    keys : ndarray of int64, shape (n,)
+    named : ndarray of int64, shape (n,)
+        The groups, in order.
+    when : ndarray of int64, shape (n,) or longer
+        How many words stand before each.
+    keys : ndarray of int64
         To write to.
     word : int
         Keys written so far.
     base : int
         The key of the first pair; the others count down from there.
+    reach : int
+        As of :func:`sentence_words`.
+    seen : ndarray of int64, shape (n_groups,)
+        Zeros to count on; left as found.
+    different : ndarray of int64, shape (n_groups + 1,)
+        Room to write to.
     """
-    groups = len(named)
-    if seen[group] == 1:
-        keys[word], word = base - groups * group - group, word + 1
-    elif seen[group] == 0:
-        for place in range(seen[groups]):
-            other = named[place]
-            keys[word], word = base - groups * min(group, other) - max(group, other), word + 1
-        named[seen[groups]] = group
-        seen[groups] += 1
-    seen[group] += 1
+    groups, many = len(seen), 0
+    for place in range(len(named)):
+        group = named[place]
+        for other in range(many if seen[group] == 0 else 0):
+            keys[word], word = base - groups * min(group, different[other]) - max(group, different[other]), word + 1
+        keys[word], different[many] = base - groups * group - group, group
+        word, many = word + (seen[group] == 1), many + (seen[group] == 0)
+        seen[group] += 1
+        for kind in (1, 2):
+            before = max(place - kind, 0)
+            near = when[place] - when[before] <= kind * reach
+            keys[word] = base - groups * (kind * groups + named[before]) - group
+            word += int(place >= kind) & int(near)
+    for place in range(len(named)):
+        seen[named[place]] = 0
     return word

@@ -14,6 +14,7 @@ from taawun.hashtable import SPREAD
 __all__ = ["TermTree"]
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 
 _NONE = -1
 _BITS = 1 << 16  # 8 kB, which stay close to the processor; some 3,000 are set
@@ -30,7 +31,7 @@ class TermTree:
     openers : int
         How many begin one.
     begun : ndarray of uint8
-    edges : ndarray of int64, shape (n_slots, 3)
+    edges : ndarray of int32, shape (n_slots, 4)
         The tree's first edges and all, as :func:`taawun.hashtable.find_terms` reads them.
 
     Examples
@@ -44,7 +45,7 @@ class TermTree:
     code_of: Mapping[str, int]
     openers: int
     begun: NDArray[np.uint8]
-    edges: Ints
+    edges: Numbers
 
     @classmethod
     def build(cls, terms: Mapping[tuple[str, ...], int]) -> TermTree:
@@ -59,7 +60,7 @@ class TermTree:
                 node, named = edges.get(edge, (1 + len(openers) + len(edges), _NONE))
                 edges[edge] = (node, concept if place == len(stems) else named)
         first = [edge for edge in edges if edge // (len(code_of) + 1) <= len(openers)]
-        return cls(code_of, len(openers), _bits(first), _hashed(edges))
+        return cls(code_of, len(openers), _bits(first), _hashed(edges, len(code_of) + 1))
 
     @property
     def spread(self) -> int:
@@ -81,7 +82,7 @@ class TermTree:
         return found
 
     @property
-    def arrays(self) -> tuple[int, NDArray[np.uint8], Ints, int]:
+    def arrays(self) -> tuple[int, NDArray[np.uint8], Numbers, int]:
         """What :func:`taawun.hashtable.find_terms` wants behind codes and owners."""
         return self.openers, self.begun, self.edges, self.spread
 
@@ -92,14 +93,15 @@ def _bits(edges: Iterable[int]) -> NDArray[np.uint8]:
     return np.packbits(bits, bitorder="little")
 
 
-def _hashed(edges: Mapping[int, tuple[int, int]]) -> Ints:
+def _hashed(edges: Mapping[int, tuple[int, int]], spread: int) -> Numbers:
     slots = 1 << (2 * len(edges) + 1).bit_length()
-    table = np.full((slots, 3), _NONE, np.int64)
-    left = np.array([(edge, *led) for edge, led in edges.items()], np.int64).reshape(-1, 3)
-    places = (left[:, 0] * SPREAD) & (slots - 1)
+    table = np.full((slots, 4), _NONE, np.int32)
+    keys = np.array(list(edges), np.int64)
+    left = np.column_stack([keys // spread, keys % spread, np.array(list(edges.values()), np.int64).reshape(-1, 2)]).astype(np.int32)
+    places = (keys * SPREAD) & (slots - 1)
     while len(left):  # all at once: one takes each place that is free, and the others go on to the next
         free = table[places, 0] == _NONE
         table[places[free]] = left[free]
-        placed = table[places, 0] == left[:, 0]
+        placed = (table[places, :2] == left[:, :2]).all(axis=1)
         left, places = left[~placed], (places[~placed] + 1) & (slots - 1)
     return table
