@@ -87,7 +87,7 @@ def cut_blocks(pieces: Pieces, table: PieceTable) -> tuple[list[Block], list[tup
     >>> [(block.words, block.kind) for block in blocks], places
     ([(1, 'short'), (5, 'bad'), (5, 'near')], [(0, 0), (1, 5), (6, 10)])
     """
-    facts = table.kernel.block_facts(pieces.rows, table.facts)
+    facts = table.kernel.block_facts(pieces.rows)
     text, rows = pieces.text, facts.tolist()
     blocks = [
         _block(text[start:end] if words <= LOOKED_AT and end - start <= _LONGEST else "", words, sentences, mark, telling)

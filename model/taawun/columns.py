@@ -16,6 +16,8 @@ class Piece:
     ID: Final = 3  # a row of the table of facts, or -1
     GAP: Final = 4  # the white space behind it, a `Gap`
     CLOSES: Final = 5  # what ends with it: nothing (0), a sentence (1), a sentence and a block (3)
+    COUNT: Final = 6  # its words and
+    MARK: Final = 7  # its flags, as the table of facts has them
 
 
 class Fact:

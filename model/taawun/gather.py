@@ -22,21 +22,20 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 
-_FIRST, _COUNT, _MARK, _VOICE = Fact.FIRST, Fact.COUNT, Fact.MARK, Fact.VOICE
-_START, _END, _ID, _CLOSES = Piece.START, Piece.END, Piece.ID, Piece.CLOSES
+_FIRST, _VOICE = Fact.FIRST, Fact.VOICE
+_START, _END, _ID = Piece.START, Piece.END, Piece.ID
+_CLOSES, _COUNT, _MARK = Piece.CLOSES, Piece.COUNT, Piece.MARK
 _CODE = Known.CODE
 _BLOCK_ENDS, _STOP, _TELLING = 3, Mark.STOP, Mark.TELLING
 
 
-def block_facts(pieces: Ints, facts: Numbers) -> Ints:
+def block_facts(pieces: Ints) -> Ints:
     """What is known of each block of a text by counting.
 
     Parameters
     ----------
-    pieces : ndarray of int64, shape (n_pieces, 6)
+    pieces : ndarray of int64, shape (n_pieces, 8)
         The columns of :class:`taawun.columns.Piece`.
-    facts : ndarray of int32, shape (n_known, 5)
-        The columns of :class:`taawun.columns.Fact` of each piece id.
 
     Returns
     -------
@@ -50,9 +49,8 @@ def block_facts(pieces: Ints, facts: Numbers) -> Ints:
     found = np.zeros((blocks, 8), np.int64)
     block, first, words, stops, telling = 0, 0, 0, 0, 0
     for place in range(len(pieces)):
-        piece = pieces[place, _ID]
-        mark = facts[piece, _MARK]
-        words, stops, telling = words + facts[piece, _COUNT], stops + (mark & _STOP != 0), telling | (mark & _TELLING)
+        mark = pieces[place, _MARK]
+        words, stops, telling = words + pieces[place, _COUNT], stops + (mark & _STOP != 0), telling | (mark & _TELLING)
         if pieces[place, _CLOSES] == _BLOCK_ENDS:
             found[block, 0], found[block, 1] = first, place
             found[block, 2], found[block, 3] = pieces[first, _START], pieces[place, _END]
@@ -68,7 +66,7 @@ def body_tokens(
 
     Parameters
     ----------
-    pieces : ndarray of int64, shape (n_pieces, 6)
+    pieces : ndarray of int64, shape (n_pieces, 8)
         The columns of :class:`taawun.columns.Piece`; where the body is left a sentence ends.
     inside : ndarray of bool, shape (n_pieces,)
     facts : ndarray of int32, shape (n_known, 5)
@@ -93,7 +91,7 @@ def body_tokens(
     """
     total, sentences, last = 0, 0, votes.shape[1] - 1
     for place in range(len(pieces)):
-        total += inside[place] * facts[pieces[place, _ID], _COUNT]
+        total += inside[place] * pieces[place, _COUNT]
         sentences += inside[place] & (pieces[place, _CLOSES] != 0)
     tokens, owners = np.empty(total, np.int64), np.empty(total, np.int64)
     spans = np.empty((sentences, 2), np.int64)
@@ -104,7 +102,8 @@ def body_tokens(
         piece = pieces[place, _ID]
         if opened:
             spans[sentence, 0] = pieces[place, _START]
-        for own in range(facts[piece, _FIRST], facts[piece, _FIRST] + facts[piece, _COUNT]):
+        first = facts[piece, _FIRST]
+        for own in range(first, first + pieces[place, _COUNT]):
             tokens[token], owners[token] = flat[own], sentence
             token += 1
         if marks[last] < enough:

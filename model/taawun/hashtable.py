@@ -32,7 +32,7 @@ def look_up(pieces: Ints, slots: Ints) -> int:
 
     Parameters
     ----------
-    pieces : ndarray of int64, shape (n, 6)
+    pieces : ndarray of int64, shape (n, 8)
         The columns of :class:`taawun.columns.Piece`; the number of each, -1 where the table lacks it, is written here.
     slots : ndarray of int64, shape (n_slots, 2)
         The hash in each slot, -1 in an empty one, and its number; a power of two of them.

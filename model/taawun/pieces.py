@@ -26,7 +26,7 @@ from taawun.vocabulary import telling
 __all__ = ["PieceTable", "Pieces"]
 
 Ints = NDArray[np.int64]
-Bytes = NDArray[np.uint8]
+Codes = NDArray[np.uint16] | NDArray[np.uint32]
 Numbers = NDArray[np.int32]
 
 _STOP = re.compile(r"[.!?؟…。]['\"»”’)\]]*\Z")
@@ -51,7 +51,7 @@ class Pieces:
     Parameters
     ----------
     text : str
-    rows : ndarray of int64, shape (n_pieces, 6)
+    rows : ndarray of int64, shape (n_pieces, 8)
         The columns of :class:`taawun.columns.Piece`.
     """
 
@@ -144,9 +144,8 @@ class PieceTable:
 
     def extend(self, text: str) -> Pieces:
         """Cut a text at white space; nothing is forgotten."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         self._texts = min(self._texts + 1, _MOST_TEXTS)
-        rows, lacking = self.kernel.cut(codes, self._powers, self._slots, self.facts, self._texts)
+        rows, lacking = self.kernel.cut(_codes(text), self._powers, self._slots, self.facts, self._texts)
         pieces = Pieces(text, rows)
         if lacking:
             self._number(pieces)
@@ -231,6 +230,11 @@ class PieceTable:
         self._size, self._flat_size, self._hashed = len(numbers), len(flat), 0
         self._slots = empty_slots(len(numbers))
         self._enter(hashes, np.arange(len(numbers)))
+
+
+def _codes(text: str) -> Codes:
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)  # copied as it lies in memory, mostly
+    return codes if len(codes) == len(text) else np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _marks(piece: str, tokens: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ __all__ = ["POWERS", "Gap", "Kind", "Mark", "cut", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
-Codes = NDArray[np.uint32]
+Codes = NDArray[np.uint16] | NDArray[np.uint32]
 Bytes = NDArray[np.uint8]
 
 _LOW_BITS = (1 << 62) - 1  # on which Python and numba agree
@@ -59,8 +59,9 @@ class Mark:
     TELLING: Final = 256  # holds a word that furniture is known by
 
 
-_MARK, _MET = Fact.MARK, Fact.MET
-_START, _END, _HASH, _ID, _GAP, _CLOSES = Piece.START, Piece.END, Piece.HASH, Piece.ID, Piece.GAP, Piece.CLOSES
+_START, _END, _HASH, _ID = Piece.START, Piece.END, Piece.HASH, Piece.ID
+_GAP, _CLOSES, _COUNT, _MARK = Piece.GAP, Piece.CLOSES, Piece.COUNT, Piece.MARK
+_WORDS, _FLAGS, _MET = Fact.COUNT, Fact.MARK, Fact.MET
 _LETTER = Kind.LETTER
 _GAP_SPACE, _GAP_TAB, _GAP_LINE, _GAP_BLOCK = Gap.SPACE, Gap.TAB, Gap.LINE, Gap.BLOCK
 _STOPS, _POINT, _ABBREVIATION = Mark.STOP | Mark.SEMICOLON, Mark.POINT, Mark.ABBREVIATION
@@ -115,7 +116,7 @@ def scan(codes: Codes, powers: Ints) -> Ints:
 
     Parameters
     ----------
-    codes : ndarray of uint32, shape (n_characters,)
+    codes : ndarray of uint16 or uint32, shape (n_characters,)
         Code points.
     powers : ndarray of int64, shape (`POWERS`,)
         What each character of a piece is multiplied by for its hash: odd, below ``2**62`` and at random, so that nobody can make
@@ -123,10 +124,10 @@ def scan(codes: Codes, powers: Ints) -> Ints:
 
     Returns
     -------
-    ndarray of int64, shape (n_pieces, 6)
+    ndarray of int64, shape (n_pieces, 8)
         The columns of :class:`taawun.columns.Piece`; where each stands, its hash, and the gap behind it.
     """
-    pieces = np.empty((len(codes) // 2 + 2, 6), np.int64)
+    pieces = np.empty((len(codes) // 2 + 2, 8), np.int64)
     count, length, hashed = 0, 0, 0
     for place in range(len(codes)):  # where a piece ends is anybody's guess, so all is written down, and nothing asked
         code = int(codes[place])
@@ -169,7 +170,7 @@ def cut(codes: Codes, powers: Ints, slots: Ints, facts: Numbers, number: int) ->
 
     Returns
     -------
-    pieces : ndarray of int64, shape (n_pieces, 6)
+    pieces : ndarray of int64, shape (n_pieces, 8)
         The columns of :class:`taawun.columns.Piece`.
     lacking : int
         Pieces that are not known; where there are any, nothing is said of ends.
@@ -182,23 +183,24 @@ def cut(codes: Codes, powers: Ints, slots: Ints, facts: Numbers, number: int) ->
 
 
 def piece_ends(pieces: Ints, facts: Numbers, number: int) -> None:
-    """Write down what ends with each piece.
+    """Write down what is known of each piece, and what ends with it.
 
     Parameters
     ----------
-    pieces : ndarray of int64, shape (n_pieces, 6)
+    pieces : ndarray of int64, shape (n_pieces, 8)
         The columns of :class:`taawun.columns.Piece`.
     facts : ndarray of int32, shape (n_known, 5)
         The columns of :class:`taawun.columns.Fact` of each piece id; when it was met last is written here.
     number : int
         Of the text.
     """
+    for place in range(len(pieces)):  # nothing else: memory answers many such questions at a time
+        piece = pieces[place, _ID]
+        pieces[place, _COUNT], pieces[place, _MARK], facts[piece, _MET] = facts[piece, _WORDS], facts[piece, _FLAGS], number
     carried, opened, last = False, 0, len(pieces) - 1
-    following = facts[pieces[0, _ID], _MARK] if last >= 0 else 0
     for place in range(len(pieces)):
-        mark, gap, closes = following, pieces[place, _GAP], 0
-        facts[pieces[place, _ID], _MET] = number
-        following = facts[pieces[place + 1, _ID], _MARK] if place < last else 0
+        mark, gap, closes = pieces[place, _MARK], pieces[place, _GAP], 0
+        following = pieces[place + 1, _MARK] if place < last else 0
         stop = carried or mark & _STOPS != 0
         carried = False
         if stop and gap == _GAP_SPACE and place < last and mark & _STOPS != 0:

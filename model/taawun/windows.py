@@ -98,6 +98,7 @@ def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outpu
     Returns
     -------
     sums : ndarray of float32, shape (3, n_sentences, n_outputs)
+        What a sentence adds besides is known of cooperation only, in each domain and at all.
     lengths : ndarray of float32, shape (3, n_sentences)
         Squared.
     """
@@ -111,8 +112,9 @@ def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outpu
         ends[sentence] = count_words(words, starts[sentence], ends[sentence], now)
         here = words[starts[sentence] : ends[sentence]]
         found = list_changes(here, now, before, earlier, own, numbers, told, changes, lengths[:, sentence])
-        for place in range(_WINDOW):
-            add_rows(told[place], found[place], changes[place], parts, sums[place, sentence])
+        add_rows(told[0], found[0], changes[0], parts, sums[0, sentence])
+        for place in range(1, _WINDOW):
+            add_rows(told[place], found[place], changes[place], parts, sums[place, sentence, : outputs // 2 + 1])
         for place in range(starts[max(sentence - 2, 0)], ends[max(sentence - 2, 0)] if sentence >= 2 else 0):
             earlier[words[place]] = 0  # the next sentence counts there
     return sums, lengths
