@@ -45,8 +45,8 @@ class Number:
 
     UNIT: Final = 0  # what its scores are parts of
     SQUARE: Final = 1  # squared length of its vector
-    COUNT: Final = 2  # a zero to count on
+    TIMES: Final = 2  # and the next two: zeros to count on, how often it comes in each of three sentences
 
 
-SCORES: Final = 12
+SCORES: Final = 20
 """The bytes of these numbers; the word's scores follow, a byte each."""

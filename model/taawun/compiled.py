@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
+from pathlib import Path
+from types import FunctionType
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
+from taawun import columns
 from taawun.columns import SCORES
 from taawun.gather import block_facts, body_tokens, body_words, token_codes
 from taawun.hashtable import enter, find_terms, look_up, may_begin
@@ -19,7 +23,7 @@ from taawun.kernel import answer, article_scores, logistic, pool_windows, weight
 from taawun.pairing import most_words, pair_up, sentence_words
 from taawun.scan import cut, find_gaps, piece_ends, scan
 from taawun.svm import add_scores, add_to_weights, descend
-from taawun.windows import add_rows, count_words, list_changes, norm_of, number_words, sentence_sums, window_scores
+from taawun.windows import add_rows, count_words, list_changes, norm_of, sentence_sums, window_scores
 
 __all__ = ["PLAIN", "Kernel", "fastest"]
 
@@ -48,7 +52,7 @@ class Kernel:
 PLAIN = Kernel()
 _PARTS = (
     *(scan, find_gaps, look_up, piece_ends, token_codes, may_begin, find_terms, most_words, pair_up, sentence_words),
-    *(number_words, count_words, list_changes, norm_of, sentence_sums, window_scores),
+    *(count_words, list_changes, norm_of, sentence_sums, window_scores),
     *(word_rows, pool_windows, article_scores, logistic, add_scores, add_to_weights),
 )
 """What the loops call."""
@@ -72,9 +76,27 @@ def fastest() -> Kernel:
 
 def _compile(numba: Any, function: Loop) -> Loop:
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
-    except RuntimeError:  # nowhere to keep what was compiled
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(_stamped(function))  # type: ignore[no-any-return]
+    except (RuntimeError, OSError):  # nowhere to keep what was compiled
         return numba.njit(nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
+def _stamped(function: Loop) -> Loop:
+    """The function under a name of this version of the loops, by which numba keeps it.
+
+    By itself numba compiles anew when the function's own file has changed, not when one has that it calls or reads.
+    """
+    code = function.__code__
+    stamped = FunctionType(code, function.__globals__, function.__name__)
+    stamped.__module__, stamped.__qualname__ = function.__module__, f"{function.__qualname__}.{_version()}"
+    return stamped
+
+
+@cache
+def _version() -> str:
+    loops = (*_PARTS, *(getattr(PLAIN, field.name) for field in fields(Kernel)), _add_rows)
+    files = sorted({str(columns.__file__), *(loop.__code__.co_filename for loop in loops)})
+    return f"{crc32(b''.join(Path(file).read_bytes() for file in files)):08x}"
 
 
 # numpy's ways build the product of all rows first; a loop adds each in place.

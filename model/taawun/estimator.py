@@ -73,16 +73,15 @@ class WordScores:
     Parameters
     ----------
     bytes : ndarray of uint8, shape (n_words, n_bytes)
-        Three float32 (what the scores are parts of, the squared length of the vector, and a zero to count on), then an int8
-        for each output.
+        The numbers of :class:`taawun.columns.Number`, then an int8 for each output.
     outputs : int
 
     Attributes
     ----------
-    numbers : ndarray of float32, shape (n_words, 3) or wider
-        The three numbers of each word; may be written to.
-    parts : ndarray of int8, shape (n_words, 12 + n_outputs) or wider
-        The same bytes; each word's scores begin behind its three numbers.
+    numbers : ndarray of float32, shape (n_words, 5) or wider
+        The columns of :class:`taawun.columns.Number` of each word; may be written to.
+    parts : ndarray of int8, shape (n_words, `SCORES` + n_outputs) or wider
+        The same bytes; each word's scores begin behind its numbers.
     """
 
     bytes: NDArray[np.uint8]

@@ -44,6 +44,7 @@ class Lexicon:
         self.language = language
         self._features = features
         self._tree = features.matcher(language).tree
+        self._given = (*self._tree.arrays, features.group_of, features.groups, features.config.reach)
         self._stem = stemmer(language)
         self.known = np.empty((0, 5), np.int32)
 
@@ -65,12 +66,11 @@ class Lexicon:
             As :func:`taawun.pairing.sentence_words` gives them.
         """
         self.keep_up()
-        body_words, features = self.table.kernel.body_words, self._features
-        given = (*self._tree.arrays, features.group_of, features.groups, features.config.reach)
-        keys, starts, kept, unknown = body_words(tokens, owners, sentences, self.known, *given)
+        body_words = self.table.kernel.body_words
+        keys, starts, kept, unknown = body_words(tokens, owners, sentences, self.known, *self._given)
         if unknown:
             self._learn(sorted(set(tokens[self.known[tokens, Known.CODE] == _UNKNOWN].tolist())))
-            keys, starts, kept, _ = body_words(tokens, owners, sentences, self.known, *given)
+            keys, starts, kept, _ = body_words(tokens, owners, sentences, self.known, *self._given)
         return keys, starts, kept
 
     def keep_up(self) -> None:

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from taawun.columns import SCORES, Number
 
-__all__ = ["COUNT_WEIGHTS", "add_rows", "count_words", "list_changes", "norm_of", "number_words", "sentence_sums", "window_scores"]
+__all__ = ["COUNT_WEIGHTS", "add_rows", "count_words", "list_changes", "norm_of", "sentence_sums", "window_scores"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Parts = NDArray[np.int8]
 
-_UNIT, _SQUARE, _COUNT = Number.UNIT, Number.SQUARE, Number.COUNT
+_UNIT, _SQUARE, _TIMES = Number.UNIT, Number.SQUARE, Number.TIMES
 _WINDOW = 3  # sentences
 
 COUNT_WEIGHTS = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, 1 << 10))]).astype(np.float32)
@@ -43,10 +43,10 @@ def window_scores(
         The words, sentence by sentence.
     starts : ndarray of int64, shape (n_sentences + 1,)
         Where each sentence begins in `rows`; none is empty.
-    numbers : ndarray of float32, shape (n_rows, 3) or wider
-        Of each word, what its scores are parts of, the squared length of its vector, and a zero to count on; left as found.
-    parts : ndarray of int8, shape (n_rows, 12 + n_outputs) or wider
-        From the twelfth on, the scores of its vector: cooperation in each domain, cooperation, and each domain given cooperation.
+    numbers : ndarray of float32, shape (n_rows, 5) or wider
+        The columns of :class:`taawun.columns.Number` of each word; left as found.
+    parts : ndarray of int8, shape (n_rows, `SCORES` + n_outputs) or wider
+        Behind those numbers, the scores of its vector: cooperation in each domain, cooperation, and each domain given cooperation.
     intercepts : ndarray of float32, shape (n_outputs,)
 
     Returns
@@ -104,107 +104,87 @@ def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outpu
     """
     sentences = len(starts) - 1
     sums, lengths = np.zeros((_WINDOW, sentences, outputs), np.float32), np.zeros((_WINDOW, sentences), np.float32)
-    words, own = number_words(rows, numbers)
-    times, ends = np.zeros((_WINDOW, len(own)), np.int64), starts[1:].copy()
-    told, changes = np.empty((_WINDOW, len(rows) + 1), np.int64), np.empty((_WINDOW, len(rows) + 1), np.float32)
-    for sentence in range(sentences):
-        now, before, earlier = times[sentence % 3], times[(sentence + 2) % 3], times[(sentence + 1) % 3]
-        ends[sentence] = count_words(words, starts[sentence], ends[sentence], now)
-        here = words[starts[sentence] : ends[sentence]]
-        found = list_changes(here, now, before, earlier, own, numbers, told, changes, lengths[:, sentence])
-        add_rows(told[0], found[0], changes[0], parts, sums[0, sentence])
-        for place in range(1, _WINDOW):
-            add_rows(told[place], found[place], changes[place], parts, sums[place, sentence, : outputs // 2 + 1])
-        for place in range(starts[max(sentence - 2, 0)], ends[max(sentence - 2, 0)] if sentence >= 2 else 0):
-            earlier[words[place]] = 0  # the next sentence counts there
+    own, ends = rows.copy(), starts[1:].copy()
+    again, changes = np.empty((_WINDOW, len(rows) + 1), np.int64), np.empty((_WINDOW, len(rows) + 1), np.float32)
+    for sentence in range(sentences + _WINDOW - 1):  # and two that are empty, to leave the numbers as found
+        now, before, earlier = _TIMES + sentence % 3, _TIMES + (sentence + 2) % 3, _TIMES + (sentence + 1) % 3
+        if sentence < sentences:
+            ends[sentence] = count_words(own, starts[sentence], ends[sentence], numbers, now)
+            here = own[starts[sentence] : ends[sentence]]
+            twice, thrice = list_changes(here, numbers, now, before, earlier, again, changes, lengths[:, sentence])
+            add_rows(here, len(here), changes[0], parts, sums[0, sentence])
+            add_rows(again[1], twice, changes[1], parts, sums[1, sentence, : outputs // 2 + 1])
+            add_rows(again[2], thrice, changes[2], parts, sums[2, sentence, : outputs // 2 + 1])
+        if sentence - 2 >= 0 and sentence - 2 < sentences:
+            for place in range(starts[sentence - 2], ends[sentence - 2]):
+                numbers[own[place], earlier] = 0.0
     return sums, lengths
 
 
-def number_words(rows: Ints, numbers: Floats) -> tuple[Ints, Ints]:
-    """Number the different words of a text.
+def count_words(rows: Ints, begin: int, end: int, numbers: Floats, now: int) -> int:
+    """Count the words of a sentence; the different ones are moved to its beginning. Returns where they end.
 
     Parameters
     ----------
-    rows, numbers
+    rows : ndarray of int64, shape (n_words,)
+        Changed.
+    begin, end : int
+        The sentence.
+    numbers : ndarray of float32, shape (n_rows, 5) or wider
         As of :func:`window_scores`.
-
-    Returns
-    -------
-    words : ndarray of int64, shape (n_words,)
-        The number of each, from 0.
-    own : ndarray of int64, shape (n_different,)
-        The row of each different one.
+    now : int
+        The column to count in.
     """
-    words, own, found = np.empty(len(rows), np.int64), np.empty(len(rows) + 1, np.int64), 0
-    for place in range(len(rows)):
-        row = rows[place]
-        number = int(numbers[row, _COUNT])
-        own[found] = row
-        found += number == 0
-        number += found * (number == 0)
-        numbers[row, _COUNT], words[place] = number, number - 1
-    for word in range(found):
-        numbers[own[word], _COUNT] = 0.0
-    return words, own[:found]
-
-
-def count_words(words: Ints, begin: int, end: int, times: Ints) -> int:
-    """Count the words of a sentence in `times`; the different ones are moved to its beginning. Returns where they end."""
     last = begin
     for place in range(begin, end):
-        word = words[place]
-        words[last] = word
-        last += times[word] == 0
-        times[word] += 1
+        row = rows[place]
+        times = numbers[row, now]
+        rows[last], numbers[row, now] = row, times + np.float32(1.0)
+        last += int(times == 0.0)
     return last
 
 
 def list_changes(
-    words: Ints,
-    now: Ints,
-    before: Ints,
-    earlier: Ints,
-    own: Ints,
-    numbers: Floats,
-    told: Ints,
-    changes: Floats,
-    lengths: Floats,
-) -> tuple[int, int, int]:
+    rows: Ints, numbers: Floats, now: int, before: int, earlier: int, again: Ints, changes: Floats, lengths: Floats
+) -> tuple[int, int]:
     """What the different words of a sentence add to a window, alone, behind one other sentence, and behind two.
 
     Parameters
     ----------
-    words : ndarray of int64, shape (n,)
-    now, before, earlier : ndarray of int64, shape (n_different,)
-        How often each word comes in the sentence, in the one before, and in the one before that.
-    own, numbers
-        As of :func:`number_words`.
-    told, changes : ndarray of int64 and of float32, shape (3, n) or wider
-        Their rows, and what the scores in them are to be multiplied by, are written here.
+    rows : ndarray of int64, shape (n,)
+    numbers : ndarray of float32, shape (n_rows, 5) or wider
+        As of :func:`window_scores`.
+    now, before, earlier : int
+        The columns that say how often each word comes in the sentence, in the one before, and in the one before that.
+    again : ndarray of int64, shape (3, n) or wider
+        The rows of the words that came in one sentence before, and in two, are written here.
+    changes : ndarray of float32, shape (3, n) or wider
+        What the scores of all, and of those, are to be multiplied by is written here.
     lengths : ndarray of float32, shape (3,)
         What they add to the window's squared length is written here.
 
     Returns
     -------
-    int, int, int
-        How many rows there are.
+    twice, thrice : int
+        How many came in one sentence before, and in two.
     """
     top, twice, thrice = len(COUNT_WEIGHTS) - 1, 0, 0
-    for place in range(len(words)):
-        word = words[place]
-        row, count, last = own[word], now[word], before[word]
-        unit, square, both = numbers[row, _UNIT], numbers[row, _SQUARE], last + earlier[word]
+    for place in range(len(rows)):
+        row = rows[place]
+        unit, square, count = numbers[row, _UNIT], numbers[row, _SQUARE], int(numbers[row, now])
+        last = int(numbers[row, before])
+        both = last + int(numbers[row, earlier])
         weight = COUNT_WEIGHTS[min(count, top)]
-        told[0, place], changes[0, place] = row, weight * unit
+        changes[0, place] = weight * unit
         lengths[0] += weight * weight * square
         after, prior = COUNT_WEIGHTS[min(count + last, top)], COUNT_WEIGHTS[min(last, top)]
-        told[1, twice], changes[1, twice] = row, (after - prior - weight) * unit
+        again[1, twice], changes[1, twice] = row, (after - prior - weight) * unit
         lengths[1] += (after * after - prior * prior - weight * weight) * square
         after, prior = COUNT_WEIGHTS[min(count + both, top)], COUNT_WEIGHTS[min(both, top)]
-        told[2, thrice], changes[2, thrice] = row, (after - prior - weight) * unit
+        again[2, thrice], changes[2, thrice] = row, (after - prior - weight) * unit
         lengths[2] += (after * after - prior * prior - weight * weight) * square
-        twice, thrice = twice + (last > 0), thrice + (both > 0)
-    return len(words), twice, thrice
+        twice, thrice = twice + int(last > 0), thrice + int(both > 0)
+    return twice, thrice
 
 
 def norm_of(square: np.float32) -> np.float32:
