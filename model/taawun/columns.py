@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["SCORES", "Fact", "Known", "Number", "Piece"]
+__all__ = ["SCORES", "Edge", "Fact", "Known", "Number", "Piece"]
 
 
 class Piece:
@@ -38,6 +38,15 @@ class Known:
     SECOND: Final = 2  # of the concept that a compound's second part names, or -1
     NUMBER: Final = 3  # 1 for a number: it is no word
     ROW: Final = 4  # among the words whose scores are known, or -1
+
+
+class Edge:
+    """An edge of the tree of terms: the columns of a hash table with a row for each; -1 in one that is empty."""
+
+    NODE: Final = 0  # where it begins
+    CODE: Final = 1  # of the stem that it bears
+    NEXT: Final = 2  # the node that it leads to
+    CONCEPT: Final = 3  # of the term that ends there, or -1
 
 
 class Number:

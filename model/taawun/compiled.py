@@ -18,7 +18,7 @@ import numpy as np
 from taawun import columns
 from taawun.columns import SCORES
 from taawun.gather import block_facts, body_tokens, body_words, token_codes
-from taawun.hashtable import enter, find_terms, look_up, may_begin
+from taawun.hashtable import beginnings, edge_of, enter, find_terms, look_up
 from taawun.kernel import answer, article_scores, logistic, pool_windows, weighted_sums, word_rows
 from taawun.pairing import most_words, pair_up, sentence_words
 from taawun.scan import cut, find_gaps, piece_ends, scan
@@ -51,7 +51,7 @@ class Kernel:
 
 PLAIN = Kernel()
 _PARTS = (
-    *(scan, find_gaps, look_up, piece_ends, token_codes, may_begin, find_terms, most_words, pair_up, sentence_words),
+    *(scan, find_gaps, look_up, piece_ends, token_codes, edge_of, beginnings, find_terms, most_words, pair_up, sentence_words),
     *(count_words, list_changes, norm_of, sentence_sums, window_scores),
     *(word_rows, pool_windows, article_scores, logistic, add_scores, add_to_weights),
 )

@@ -8,15 +8,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from taawun.columns import Piece
+from taawun.columns import Edge, Piece
 
-__all__ = ["SPREAD", "empty_slots", "enter", "find_terms", "look_up", "may_begin"]
+__all__ = ["SPREAD", "beginnings", "edge_of", "empty_slots", "enter", "find_terms", "look_up"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 
 _HASH, _ID = Piece.HASH, Piece.ID
+_NODE, _CODE, _NEXT, _CONCEPT = Edge.NODE, Edge.CODE, Edge.NEXT, Edge.CONCEPT
 _SHIFT = 31
 _ROOM = 1 << 12  # entries
 SPREAD = 40503  # odd: spreads consecutive numbers over the slots of a hash table
@@ -76,8 +77,7 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
         ``8 * n`` bits, a power of two: which may be those of the first edges of terms. Most words that begin a term are not
         followed by another of it, and this little table knows it.
     edges : ndarray of int32, shape (n_slots, 4)
-        The node and the code of the edge in each slot, the node that it leads to, and the concept of the term that ends there, -1
-        where none does; -1 in an empty slot. A power of two of them.
+        The columns of :class:`taawun.columns.Edge` of the edge in each slot. A power of two of them.
     spread : int
         More than the largest code.
 
@@ -86,20 +86,18 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
     ndarray of int64, shape (n_tokens,)
         Its concept, or -1.
     """
-    found, mask = np.full(len(codes), -1, np.int64), len(edges) - 1
-    for place in may_begin(codes, openers, begun, spread):
+    found = np.full(len(codes), -1, np.int64)
+    for place in beginnings(codes, openers, begun, edges, spread):
         longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
             node, length, at = int(codes[place]), 1, place + 1 + (skipped == 1)
             while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
-                slot = ((node * spread + int(codes[at])) * SPREAD) & mask
-                while (edges[slot, 0] != node or edges[slot, 1] != codes[at]) and edges[slot, 0] != -1:
-                    slot = (slot + 1) & mask
-                if edges[slot, 0] == -1:
+                slot = edge_of(node, int(codes[at]), edges, spread)
+                if edges[slot, _NODE] == -1:
                     break
-                node, length, at = int(edges[slot, 2]), length + 1, at + 1
-                if edges[slot, 3] >= 0 and length > longest:
-                    longest, found[place] = length, edges[slot, 3]
+                node, length, at = int(edges[slot, _NEXT]), length + 1, at + 1
+                if edges[slot, _CONCEPT] >= 0 and length > longest:
+                    longest, found[place] = length, edges[slot, _CONCEPT]
                 if length == skipped:
                     at += 1
             deepest = max(deepest, length) if skipped == 0 else deepest
@@ -107,15 +105,30 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
     return found
 
 
-def may_begin(codes: Numbers, openers: int, begun: Bytes, spread: int) -> Ints:
-    """The places where a term may begin, which one of the two tokens behind them may go on; see :func:`find_terms`."""
-    places, found = np.empty(len(codes) + 1, np.int64), 0
+def beginnings(codes: Numbers, openers: int, begun: Bytes, edges: Numbers, spread: int) -> Ints:
+    """The places where a term may begin, which one of the two tokens behind goes on; see :func:`find_terms`."""
+    places, may, found = np.empty(len(codes) + 1, np.int64), 0, 0
     last, mask = len(codes) - 1, 8 * len(begun) - 1
     for place in range(len(codes)):
         node = int(codes[place]) * spread
         near, far = node + int(codes[min(place + 1, last)]), node + int(codes[min(place + 2, last)])
         near, far = (near * SPREAD) & mask, (far * SPREAD) & mask
         either = (begun[near >> 3] >> (near & 7)) | (begun[far >> 3] >> (far & 7))
+        places[may] = place
+        may += int((codes[place] > 0) & (codes[place] <= openers)) & int(either) & 1
+    for place in places[:may]:  # all at once, before any is followed: memory answers many such questions at a time
+        node = int(codes[place])
+        near = edge_of(node, int(codes[min(place + 1, last)]), edges, spread)
+        far = edge_of(node, int(codes[min(place + 2, last)]), edges, spread)
         places[found] = place
-        found += int((codes[place] > 0) & (codes[place] <= openers)) & int(either) & 1
+        found += int((edges[near, _NODE] >= 0) | (edges[far, _NODE] >= 0))
     return places[:found]
+
+
+def edge_of(node: int, code: int, edges: Numbers, spread: int) -> int:
+    """The slot of an edge; an empty one where the tree has none."""
+    mask = len(edges) - 1
+    slot = ((node * spread + code) * SPREAD) & mask
+    while (edges[slot, _NODE] != node or edges[slot, _CODE] != code) and edges[slot, _NODE] != -1:
+        slot = (slot + 1) & mask
+    return slot

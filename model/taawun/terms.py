@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from taawun.columns import Edge
 from taawun.compiled import PLAIN, Kernel
 from taawun.hashtable import SPREAD
 
@@ -100,8 +101,8 @@ def _hashed(edges: Mapping[int, tuple[int, int]], spread: int) -> Numbers:
     left = np.column_stack([keys // spread, keys % spread, np.array(list(edges.values()), np.int64).reshape(-1, 2)]).astype(np.int32)
     places = (keys * SPREAD) & (slots - 1)
     while len(left):  # all at once: one takes each place that is free, and the others go on to the next
-        free = table[places, 0] == _NONE
+        free = table[places, Edge.NODE] == _NONE
         table[places[free]] = left[free]
-        placed = (table[places, :2] == left[:, :2]).all(axis=1)
+        placed = (table[places, : Edge.NEXT] == left[:, : Edge.NEXT]).all(axis=1)
         left, places = left[~placed], (places[~placed] + 1) & (slots - 1)
     return table

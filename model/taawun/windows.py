@@ -20,6 +20,7 @@ Parts = NDArray[np.int8]
 
 _UNIT, _SQUARE, _TIMES = Number.UNIT, Number.SQUARE, Number.TIMES
 _WINDOW = 3  # sentences
+_REGISTER = 8  # numbers that a processor adds at a time; it takes longer over what is left
 
 COUNT_WEIGHTS = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, 1 << 10))]).astype(np.float32)
 """Weight of a word by how often it stands in a window; the last holds for all above."""
@@ -97,13 +98,14 @@ def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outpu
 
     Returns
     -------
-    sums : ndarray of float32, shape (3, n_sentences, n_outputs)
+    sums : ndarray of float32, shape (3, n_sentences, n_outputs) or wider
         What a sentence adds besides is known of cooperation only, in each domain and at all.
     lengths : ndarray of float32, shape (3, n_sentences)
         Squared.
     """
-    sentences = len(starts) - 1
-    sums, lengths = np.zeros((_WINDOW, sentences, outputs), np.float32), np.zeros((_WINDOW, sentences), np.float32)
+    sentences, width = len(starts) - 1, parts.shape[1] - SCORES
+    width, half = min(width, -(-outputs // _REGISTER) * _REGISTER), min(width, -(-(outputs // 2 + 1) // _REGISTER) * _REGISTER)
+    sums, lengths = np.zeros((_WINDOW, sentences, width), np.float32), np.zeros((_WINDOW, sentences), np.float32)
     own, ends = rows.copy(), starts[1:].copy()
     again, changes = np.empty((_WINDOW, len(rows) + 1), np.int64), np.empty((_WINDOW, len(rows) + 1), np.float32)
     for sentence in range(sentences + _WINDOW - 1):  # and two that are empty, to leave the numbers as found
@@ -113,8 +115,8 @@ def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outpu
             here = own[starts[sentence] : ends[sentence]]
             twice, thrice = list_changes(here, numbers, now, before, earlier, again, changes, lengths[:, sentence])
             add_rows(here, len(here), changes[0], parts, sums[0, sentence])
-            add_rows(again[1], twice, changes[1], parts, sums[1, sentence, : outputs // 2 + 1])
-            add_rows(again[2], thrice, changes[2], parts, sums[2, sentence, : outputs // 2 + 1])
+            add_rows(again[1], twice, changes[1], parts, sums[1, sentence, :half])
+            add_rows(again[2], thrice, changes[2], parts, sums[2, sentence, :half])
         if sentence - 2 >= 0 and sentence - 2 < sentences:
             for place in range(starts[sentence - 2], ends[sentence - 2]):
                 numbers[own[place], earlier] = 0.0
@@ -169,6 +171,7 @@ def list_changes(
         How many came in one sentence before, and in two.
     """
     top, twice, thrice = len(COUNT_WEIGHTS) - 1, 0, 0
+    alone, second, third = np.float32(0.0), np.float32(0.0), np.float32(0.0)
     for place in range(len(rows)):
         row = rows[place]
         unit, square, count = numbers[row, _UNIT], numbers[row, _SQUARE], int(numbers[row, now])
@@ -176,14 +179,15 @@ def list_changes(
         both = last + int(numbers[row, earlier])
         weight = COUNT_WEIGHTS[min(count, top)]
         changes[0, place] = weight * unit
-        lengths[0] += weight * weight * square
+        alone += weight * weight * square
         after, prior = COUNT_WEIGHTS[min(count + last, top)], COUNT_WEIGHTS[min(last, top)]
         again[1, twice], changes[1, twice] = row, (after - prior - weight) * unit
-        lengths[1] += (after * after - prior * prior - weight * weight) * square
+        second += (after * after - prior * prior - weight * weight) * square
         after, prior = COUNT_WEIGHTS[min(count + both, top)], COUNT_WEIGHTS[min(both, top)]
         again[2, thrice], changes[2, thrice] = row, (after - prior - weight) * unit
-        lengths[2] += (after * after - prior * prior - weight * weight) * square
+        third += (after * after - prior * prior - weight * weight) * square
         twice, thrice = twice + int(last > 0), thrice + int(both > 0)
+    lengths[0], lengths[1], lengths[2] = alone, second, third
     return twice, thrice
 
 
