@@ -36,8 +36,9 @@ class Known:
     CODE: Final = 0  # of its stem, 0 where that stands in no term of several words; -1 until the token is learnt
     GROUP: Final = 1  # of the concept that it names by itself, or -1
     SECOND: Final = 2  # of the concept that a compound's second part names, or -1
-    NUMBER: Final = 3  # 1 for a number: it is no word
-    ROW: Final = 4  # among the words whose scores are known, or -1
+    ROW: Final = 3  # among the words whose scores are known, or -1
+
+    NO_WORD: Final = -2  # in place of a group: a number is no word
 
 
 class Edge:
@@ -45,7 +46,7 @@ class Edge:
 
     NODE: Final = 0  # where it begins
     CODE: Final = 1  # of the stem that it bears
-    NEXT: Final = 2  # the node that it leads to
+    NEXT: Final = 2  # the node that it leads to, 0 where no edge begins there
     CONCEPT: Final = 3  # of the term that ends there, or -1
 
 

@@ -124,7 +124,7 @@ def token_codes(tokens: Ints, known: Numbers) -> tuple[Numbers, int]:
     Parameters
     ----------
     tokens : ndarray of int64, shape (n_tokens,)
-    known : ndarray of int32, shape (n_known, 5)
+    known : ndarray of int32, shape (n_known, 4)
         The columns of :class:`taawun.columns.Known` of each token.
     """
     codes, unknown = np.empty(len(tokens), np.int32), 0

@@ -91,7 +91,7 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
         longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
             node, length, at = int(codes[place]), 1, place + 1 + (skipped == 1)
-            while at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
+            while node > 0 and at < len(codes) and owners[at] == owners[place] and codes[at] != 0:
                 slot = edge_of(node, int(codes[at]), edges, spread)
                 if edges[slot, _NODE] == -1:
                     break

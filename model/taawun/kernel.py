@@ -91,7 +91,7 @@ def word_rows(keys: Ints, known: Numbers, numbered: Numbers) -> tuple[Ints, int]
     ----------
     keys : ndarray of int64, shape (n_words,)
         A token, or below 0 a term or a pair.
-    known : ndarray of int32, shape (n_tokens, 5)
+    known : ndarray of int32, shape (n_tokens, 4)
         The columns of :class:`taawun.columns.Known` of each token.
     numbered : ndarray of int32, shape (n_numbered,)
         The row of each term and pair, from -1 downwards.

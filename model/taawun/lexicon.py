@@ -34,7 +34,7 @@ class Lexicon:
 
     Attributes
     ----------
-    known : ndarray of int32, shape (n_tokens, 5)
+    known : ndarray of int32, shape (n_tokens, 4)
         The columns of :class:`taawun.columns.Known` of each token.
     """
 
@@ -46,7 +46,7 @@ class Lexicon:
         self._tree = features.matcher(language).tree
         self._given = (*self._tree.arrays, features.group_of, features.groups, features.config.reach)
         self._stem = stemmer(language)
-        self.known = np.empty((0, 5), np.int32)
+        self.known = np.empty((0, 4), np.int32)
 
     def words(self, tokens: Ints, owners: Ints, sentences: int) -> tuple[Ints, Ints, Ints]:
         """The words of a text sentence by sentence: its tokens that are no numbers, terms of several words, and pairs of groups.
@@ -90,4 +90,5 @@ class Lexicon:
             for place, concept in enumerate(features.concepts_of(self.language, word), Known.GROUP):
                 self.known[token, place] = features.group_of[concept]
             self.known[token, Known.CODE] = self._tree.code_of.get(self._stem(word), 0)
-            self.known[token, Known.NUMBER] = self.table.numeric[token]
+            if self.table.numeric[token]:
+                self.known[token, Known.GROUP] = Known.NO_WORD

@@ -15,7 +15,7 @@ __all__ = ["most_words", "pair_up", "sentence_words"]
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 
-_GROUP, _SECOND, _NUMBER = Known.GROUP, Known.SECOND, Known.NUMBER
+_GROUP, _SECOND, _NO_WORD = Known.GROUP, Known.SECOND, Known.NO_WORD
 
 
 def sentence_words(
@@ -29,7 +29,7 @@ def sentence_words(
         As :func:`taawun.gather.body_tokens` gives them.
     sentences : int
         How many there are.
-    known : ndarray of int32, shape (n_known, 5)
+    known : ndarray of int32, shape (n_known, 4)
         The columns of :class:`taawun.columns.Known` of each token.
     terms : ndarray of int64, shape (n_tokens,)
         The concept of the term that begins with each token, or -1.
@@ -59,7 +59,7 @@ def sentence_words(
     at, word, count, found = 0, 0, 0, 0
     for place in range(len(tokens)):
         token, term = tokens[place], terms[place]
-        is_word = int(known[token, _NUMBER] == 0)
+        is_word = int(known[token, _GROUP] != _NO_WORD)
         keys[word], word, at = token, word + is_word, at + is_word
         for column in (_GROUP, _SECOND):
             named[count], when[count] = known[token, column], at
