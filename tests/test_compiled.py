@@ -4,6 +4,7 @@ import sys
 import numpy as np
 import pytest
 
+from taawun import columns, compiled
 from taawun.compiled import PLAIN, fastest
 
 
@@ -31,3 +32,14 @@ def test_it_works_where_nothing_can_be_kept(monkeypatch):
     found = kernel.weighted_sums(np.array([0, 2]), np.array([0, 1]), np.ones(2, np.float32), np.ones((2, 3), np.float32))
     assert kernel is not PLAIN
     assert found.tolist() == [[2.0, 2.0, 2.0]]
+
+
+def test_loops_are_kept_under_a_version_of_all_files_they_are_made_of(monkeypatch, tmp_path):
+    numba = pytest.importorskip("numba")
+    version = compiled._version()
+    assert fastest().answer.py_func.__qualname__ == f"answer.{version}"
+    assert isinstance(fastest().answer, numba.core.dispatcher.Dispatcher)
+    other = tmp_path / "columns.py"
+    other.write_text("SCORES = 24", encoding="utf-8")
+    monkeypatch.setattr(columns, "__file__", str(other))
+    assert compiled._version.__wrapped__() != version

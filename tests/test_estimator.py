@@ -12,7 +12,7 @@ from taawun.kernel import pool_windows
 from taawun.lexicon import Lexicon
 from taawun.matrix import TrainingMatrix
 from taawun.pieces import PieceTable
-from taawun.windows import COUNT_WEIGHTS, window_scores
+from taawun.windows import window_scores
 from taawun.wordtable import WordTable
 from worded import DOMAINS, FEATURES, OUTPUTS, parameters, rows_of, table_of
 
@@ -30,7 +30,7 @@ def test_windows_score_as_training_rows_times_weights_but_for_eight_bits(tiny_co
         document = reader.read(article.text, language=article.language, whole=True)
         rows = table.rows(document.keys, reader.lexicon(article.language))
         one_sentence, nothing = np.array([0, len(rows)]), np.zeros(weights.shape[1], np.float32)
-        alone, pairs, triples = window_scores(rows, one_sentence, table.words.numbers, table.words.parts, COUNT_WEIGHTS, nothing)
+        alone, pairs, triples = window_scores(rows, one_sentence, table.words.numbers, table.words.parts, nothing)
         found = np.concatenate([triples, alone], axis=1)
         assert pairs[0] == alone[0, 0]
         assert found == pytest.approx(matrix.rows[[number]] @ weights, abs=0.03), article.id
@@ -43,17 +43,15 @@ def test_every_size_of_window_is_scored_and_shifted(sentences):
     rows = rows_of(table, lexicon, "gas oil oil wind sun grid gas rain coal tide wave gas")
     starts = np.linspace(0, len(rows), sentences + 1).astype(int)
     words = (table.words.numbers, table.words.parts)
-    found = window_scores(rows, starts, *words, COUNT_WEIGHTS, given.intercepts)
+    found = window_scores(rows, starts, *words, given.intercepts)
     for size in (1, 2, 3):
         for first in range(max(1, sentences - size + 1)):
             window = rows[starts[first] : starts[min(first + size, sentences)]]
-            alone = window_scores(
-                window, np.array([0, len(window)]), table.words.numbers, table.words.parts, COUNT_WEIGHTS, given.intercepts
-            )
+            alone = window_scores(window, np.array([0, len(window)]), *words, given.intercepts)
             assert found[size - 1][first] == pytest.approx(alone[size - 1][0], abs=1e-5)
-    assert not table.words.numbers[:, Number.COUNT].any()
+    assert not table.words.numbers[:, Number.TIMES : Number.TIMES + 3].any()
     pooled, spoken = article_scores(rows, starts, table.words, given.intercepts)
-    wanted = pool_windows(*found, 1.5)
+    wanted = pool_windows(*found)
     assert (pooled.tolist(), spoken.tolist()) == (wanted[0].tolist(), wanted[1].tolist())
 
 
@@ -61,7 +59,7 @@ def pool(scored):
     """Pool the scores of windows of one, two and three sentences that begin with each sentence."""
     count, domains = scored.shape[1], scored.shape[2] // 2
     pairs, triples = scored[1, : max(1, count - 1), domains], scored[2, : max(1, count - 2), :domains]
-    return pool_windows(scored[0, :, domains:], pairs, triples, 1.5)
+    return pool_windows(scored[0, :, domains:], pairs, triples)
 
 
 # Two domains: cooperation in the first and second, cooperation, the first and second given cooperation.

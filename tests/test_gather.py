@@ -4,16 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import press_texts, valid_texts
-from taawun.columns import Fact, Known
+from taawun.columns import Fact, Known, Piece
 from taawun.compiled import PLAIN, fastest
 from taawun.pieces import PieceTable
 from taawun.scan import Mark
 from taawun.terms import TermTree
 
 TEXTS = st.one_of(press_texts, valid_texts)
-CODE, GROUP, SECOND, NUMBER, ROW = Known.CODE, Known.GROUP, Known.SECOND, Known.NUMBER, Known.ROW
+CODE, GROUP, SECOND, ROW = Known.CODE, Known.GROUP, Known.SECOND, Known.ROW
 # Four tokens that name groups 0, 2 and 1, none, and none; the second is a compound, the last a number.
-KNOWN = np.array([[0, 0, -1, 0, -1], [0, 2, 1, 0, -1], [0, -1, -1, 0, -1], [0, -1, -1, 1, -1]], np.int32)
+KNOWN = np.array([[0, 0, -1, -1], [0, 2, 1, -1], [0, -1, -1, -1], [0, Known.NO_WORD, -1, -1]], np.int32)
 TREE = TermTree.build({("one", "two"): 1, ("three",): 3, ("two", "one", "four"): 0})
 GROUP_OF = np.array([0, 1, 2, 0, 2])  # of five concepts
 
@@ -23,15 +23,15 @@ def test_the_compiled_loops_find_the_same_words(text, data):
     table = PieceTable()
     pieces = table.cut(text)
     inside = np.array(data.draw(st.lists(st.booleans(), min_size=len(pieces), max_size=len(pieces))), np.bool_)
-    closes = np.where(np.append(inside[1:], False), pieces.closes, 3).astype(np.uint8)  # a sentence ends where the body is left
-    known = np.zeros((len(table.tokens), 5), np.int32)
-    known[:, CODE], known[:, NUMBER] = np.arange(len(known)) % 5, table.numeric[: len(known)]
-    known[:, [GROUP, SECOND]] = np.arange(2 * len(known)).reshape(-1, 2) % 4 - 1
+    pieces.rows[~np.append(inside[1:], False), Piece.CLOSES] = 3  # a sentence ends where the body is left
+    known = np.zeros((len(table.tokens), 4), np.int32)
+    known[:, CODE], known[:, [GROUP, SECOND]] = np.arange(len(known)) % 5, np.arange(2 * len(known)).reshape(-1, 2) % 4 - 1
+    known[table.numeric[: len(known)], GROUP] = Known.NO_WORD
     found = []
     for kernel in (PLAIN, fastest()):
-        given = (pieces.ids, closes, inside, pieces.starts, pieces.ends, table.facts, table.flat, table.votes, 5)
+        given = (pieces.rows, inside, table.facts, table.flat, table.votes, 5)
         tokens, owners, spans, asked, votes = kernel.body_tokens(*given)
-        *words, unknown = kernel.body_words(tokens, owners, len(spans), known, *TREE.arrays, GROUP_OF, 4)
+        *words, unknown = kernel.body_words(tokens, owners, len(spans), known, *TREE.arrays, GROUP_OF, 3, 4)
         found.append([part.tolist() for part in (tokens, owners, spans, *words, votes)] + [asked, unknown])
     assert found[0] == found[1]
     kept = pieces.ids[inside].tolist()
@@ -48,22 +48,14 @@ def test_tokens_that_are_not_learnt_are_counted():
     known[2, CODE] = -1
     for kernel in (PLAIN, fastest()):
         tokens = np.array([0, 2, 2])
-        assert kernel.body_words(tokens, tokens * 0, 1, known, *TREE.arrays, GROUP_OF, 4)[-1] == 2
-
-
-@pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
-def test_a_word_has_the_row_of_its_token_or_its_number(kernel):
-    known = np.full((3, 5), -1, np.int32)
-    known[:, ROW] = 7, -1, 5
-    rows, unknown = kernel.word_rows(np.array([2, -1, 0, -3, 1]), known, np.array([8, 2, -1], np.int32))
-    assert (rows.tolist(), unknown) == ([5, 8, 7, -1, -1], 2)
+        assert kernel.body_words(tokens, tokens * 0, 1, known, *TREE.arrays, GROUP_OF, 3, 4)[-1] == 2
 
 
 @pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
 def test_the_blocks_of_a_text_are_counted(kernel):
-    ids, closes = np.array([0, 1, 1, 0, 2]), np.array([0, 1, 3, 0, 3], np.uint8)
-    starts, ends = np.array([0, 3, 6, 10, 13]), np.array([2, 5, 8, 12, 15])
-    facts = np.zeros((3, 5), np.int32)
-    facts[:, Fact.MARK], facts[:, Fact.COUNT] = [Mark.TELLING, Mark.STOP | Mark.CLOSED, 0], [1, 2, 0]
-    found = kernel.block_facts(ids, closes, starts, ends, facts)
-    assert found.tolist() == [[0, 2, 0, 8, 5, 2, Mark.STOP | Mark.CLOSED, 1], [3, 4, 10, 15, 1, 0, 0, 1]]
+    pieces = np.zeros((5, 8), np.int64)
+    pieces[:, Piece.CLOSES] = 0, 1, 3, 0, 3
+    pieces[:, Piece.START], pieces[:, Piece.END] = [0, 3, 6, 10, 13], [2, 5, 8, 12, 15]
+    stop = Mark.STOP | Mark.CLOSED
+    pieces[:, Piece.MARK], pieces[:, Piece.COUNT] = [Mark.TELLING, stop, stop, 0, 0], [1, 2, 2, 1, 0]
+    assert kernel.block_facts(pieces).tolist() == [[0, 2, 0, 8, 5, 2, stop, 1], [3, 4, 10, 15, 1, 0, 0, 0]]

@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from taawun.columns import Known
 from taawun.compiled import PLAIN, fastest
 from taawun.kernel import weighted_sums
-from taawun.windows import COUNT_WEIGHTS
 from worded import word_scores, word_table
 
 TEXTS = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=8), min_size=1, max_size=7)
@@ -31,6 +31,44 @@ def test_weighted_sums_are_the_sparse_product(seed, rows, outputs, kind):
 def test_the_compiled_kernel_gives_the_same_numbers_to_the_last_bit(text, seed):
     table = word_scores(*word_table(seed, outputs=7))
     rows, starts = np.concatenate(text), np.cumsum([0, *map(len, text)])
-    given = (rows, starts, table.numbers, table.parts, COUNT_WEIGHTS, np.ones(7, np.float32), 1.5)
+    given = (rows, starts, table.numbers, table.parts, np.ones(7, np.float32))
     for found, wanted in zip(fastest().article_scores(*given), PLAIN.article_scores(*given), strict=True):
         assert (found == wanted).all()
+
+
+@pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
+def test_a_word_has_the_row_of_its_token_or_its_number(kernel):
+    known = np.full((3, 4), -1, np.int32)
+    known[:, Known.ROW] = 7, -1, 5
+    rows, unknown = kernel.word_rows(np.array([2, -1, 0, -3, 1]), known, np.array([8, 2, -1], np.int32))
+    assert (rows.tolist(), unknown) == ([5, 8, 7, -1, -1], 2)
+
+
+@given(TEXTS, st.integers(0, 1000))
+def test_an_answer_is_the_pooled_windows_of_the_words_rows(text, seed):
+    table, rng = word_scores(*word_table(seed, outputs=7)), np.random.default_rng(seed)
+    starts, known = np.cumsum([0, *map(len, text)]), np.full((10, 4), -1, np.int32)
+    known[:, Known.ROW] = rng.permutation(10)
+    keys, own = np.concatenate(text), (np.ones(7, np.float32), np.full(4, 0.5, np.float32), rng.normal(size=3).astype(np.float32))
+    pooled, spoken = PLAIN.article_scores(known[keys, Known.ROW], starts, table.numbers, table.parts, own[0])
+    for kernel in (PLAIN, fastest()):
+        found = kernel.answer(keys, starts, known, np.empty(0, np.int32), table.numbers, table.parts, *own)
+        assert found[0] == pytest.approx(1 / (1 + np.exp(-(pooled @ own[1] + own[2]))), abs=1e-6)
+        assert (found[1] == spoken).all()
+        assert found[2] == 0
+
+
+@pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
+def test_there_is_no_answer_while_a_word_has_no_row(kernel):
+    table, numbered = word_scores(*word_table(0, outputs=3)), np.array([-1], np.int32)
+    own = (np.zeros(3, np.float32), np.zeros(4, np.float32), np.zeros(1, np.float32))
+    keys, known = np.array([0, -1, 1]), np.array([[0, -1, -1, 4], [0, -1, -1, -1]], np.int32)
+    probability, spoken, unknown = kernel.answer(keys, np.array([0, 3]), known, numbered, table.numbers, table.parts, *own)
+    assert (len(probability), len(spoken), unknown) == (0, 0, 2)
+
+
+@pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
+@pytest.mark.parametrize(("odds", "probability"), [(0.0, 0.5), (1e30, 1.0), (-1e30, 0.0), (2.0, 0.880797), (-2.0, 0.119203)])
+def test_the_logistic_function_has_no_number_too_large(kernel, odds, probability):
+    found = kernel.logistic(np.array([[1.0, 1.0]], np.float32), np.array([odds, 0.0], np.float32), np.zeros(1, np.float32))
+    assert found == pytest.approx([probability], abs=1e-6)

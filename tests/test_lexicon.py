@@ -48,5 +48,5 @@ def test_tokens_name_groups_by_themselves():
     table = PieceTable()
     lexicon = Lexicon(table, Features(FeatureConfig(buckets=1 << 8), glossary), "nl")
     terms(table, lexicon, "aardgas aardgasspoorlijn fiets")
-    found = {word: lexicon.known[token, Known.GROUP : Known.NUMBER].tolist() for token, word in enumerate(table.tokens)}
+    found = {word: lexicon.known[token, Known.GROUP : Known.ROW].tolist() for token, word in enumerate(table.tokens)}
     assert found == {"aardgas": [0, -1], "aardgasspoorlijn": [0, 1], "fiets": [-1, -1]}

@@ -3,9 +3,8 @@ import numpy as np
 from taawun.columns import Known
 from taawun.pairing import sentence_words
 
-CODE, GROUP, SECOND, NUMBER, ROW = Known.CODE, Known.GROUP, Known.SECOND, Known.NUMBER, Known.ROW
 # Four tokens that name groups 0, 2 and 1, none, and none; the second is a compound, the last a number.
-KNOWN = np.array([[0, 0, -1, 0, -1], [0, 2, 1, 0, -1], [0, -1, -1, 0, -1], [0, -1, -1, 1, -1]], np.int32)
+KNOWN = np.array([[0, 0, -1, -1], [0, 2, 1, -1], [0, -1, -1, -1], [0, Known.NO_WORD, -1, -1]], np.int32)
 GROUP_OF = np.array([0, 1, 2, 0, 2])  # of five concepts
 
 
@@ -13,7 +12,7 @@ def words_of(tokens, owners, terms=None, reach=4):
     """Words by sentence."""
     terms = np.full(len(tokens), -1) if terms is None else np.array(terms)
     sentences = max(owners, default=-1) + 1
-    keys, starts, kept = sentence_words(np.array(tokens), np.array(owners), sentences, KNOWN, terms, GROUP_OF, reach)
+    keys, starts, kept = sentence_words(np.array(tokens), np.array(owners), sentences, KNOWN, terms, GROUP_OF, 3, reach)
     return {sentence: keys[a:b].tolist() for sentence, a, b in zip(kept.tolist(), starts, starts[1:], strict=False)}
 
 
@@ -59,6 +58,6 @@ def test_a_text_without_tokens_has_nothing():
 
 
 def test_without_a_glossary_there_are_no_pairs():
-    tokens, unnamed = np.array([0, 3, 1]), np.where(np.arange(5) == NUMBER, KNOWN, -1)
-    keys, starts, kept = sentence_words(tokens, tokens * 0, 1, unnamed, tokens * 0 - 1, np.empty(0, np.int64), 4)
+    tokens, unnamed = np.array([0, 3, 1]), np.minimum(KNOWN, -1)
+    keys, starts, kept = sentence_words(tokens, tokens * 0, 1, unnamed, tokens * 0 - 1, np.empty(0, np.int64), 0, 4)
     assert (keys.tolist(), starts.tolist(), kept.tolist()) == ([0, 1], [0, 2], [0])

@@ -4,11 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import press_texts, valid_texts
+from taawun.columns import Piece
 from taawun.compiled import PLAIN, fastest
-from taawun.pieces import _KINDS, PieceTable
-from taawun.scan import FOLLOWING, GAPS, Gap, scan
+from taawun.pieces import PieceTable
+from taawun.scan import POWERS, Gap, scan
 
-POWERS = np.random.default_rng(0).integers(0, 1 << 61, 8) | 1
+DRAWN = np.random.default_rng(0).integers(0, 1 << 61, POWERS) | 1
 KERNELS = pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
 TEXTS = st.one_of(press_texts, valid_texts)
 
@@ -18,12 +19,14 @@ def codes(text):
 
 
 def cut(text, kernel=PLAIN):
+    """What the loop writes down where no piece is known, and how many those are."""
     slots, facts = np.full((16, 2), -1, np.int64), np.zeros((1, 5), np.int32)
-    return [part.tolist() for part in kernel.cut(codes(text), _KINDS, FOLLOWING, GAPS, POWERS, slots, facts, 1, 600)]
+    pieces, lacking = kernel.cut(codes(text), DRAWN, slots, facts, 1)
+    return pieces[:, : Piece.CLOSES].tolist(), lacking
 
 
 def gaps(text, kernel=PLAIN):
-    return cut(text, kernel)[3][:-1]
+    return [row[Piece.GAP] for row in cut(text, kernel)[0]][:-1]
 
 
 @KERNELS
@@ -61,13 +64,20 @@ def test_leading_white_space_is_no_gap():
 
 
 @given(TEXTS)
+def test_pieces_are_what_stands_between_white_space(text):
+    rows, lacking = cut(text)
+    assert [text[row[Piece.START] : row[Piece.END]] for row in rows] == text.split()
+    assert lacking == len(rows)
+
+
+@given(TEXTS)
 def test_the_compiled_loops_scan_as_the_plain_ones(text):
     assert cut(text, fastest()) == cut(text)
 
 
 @given(st.lists(st.text("abc", max_size=6), min_size=1, max_size=20))
 def test_pieces_hash_alike_when_they_are_alike(parts):
-    hashes = [scan(codes(part or "-"), _KINDS, FOLLOWING, GAPS, POWERS)[2][0] for part in parts]
+    hashes = [scan(codes(part or "-"), DRAWN)[0, Piece.HASH] for part in parts]
     assert len(set(hashes)) == len({part or "-" for part in parts})
     assert min(hashes) >= 0
 

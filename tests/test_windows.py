@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from taawun.columns import Number
-from taawun.windows import COUNT_WEIGHTS, window_scores
+from taawun.windows import window_scores
 from worded import word_scores, word_table
 
 
@@ -28,8 +28,8 @@ def windows(text, squares, scores):
     """Scores of the windows of one, two and three sentences; without intercepts."""
     table = word_scores(squares, scores)
     rows, starts = np.concatenate(text), np.cumsum([0, *map(len, text)])
-    found = window_scores(rows, starts, table.numbers, table.parts, COUNT_WEIGHTS, np.zeros(table.outputs, np.float32))
-    assert not table.numbers[:, Number.COUNT].any()
+    found = window_scores(rows, starts, table.numbers, table.parts, np.zeros(table.outputs, np.float32))
+    assert not table.numbers[:, Number.TIMES : Number.TIMES + 3].any()
     return found
 
 
@@ -40,6 +40,13 @@ def test_windows_score_as_the_formula_says(text, seed):
         cut = [text[place : place + size] for place in range(max(1, len(text) - size + 1))]
         wanted = np.array([plain_score([word for sentence in window for word in sentence], squares, scores) for window in cut])
         assert found == pytest.approx((wanted[:, 2:], wanted[:, 2], wanted[:, :2])[size - 1], abs=1e-4)
+
+
+@pytest.mark.parametrize("outputs", [3, 43, 45, 109])
+def test_sums_end_where_the_scores_of_a_word_end(outputs):
+    squares, scores = word_table(1, outputs)
+    wanted = np.array([plain_score(words, squares, scores) for words in ([0, 1], [9])])
+    assert windows([[0, 1], [9]], squares, scores)[0] == pytest.approx(wanted[:, outputs // 2 :], abs=1e-4)
 
 
 @settings(max_examples=50)

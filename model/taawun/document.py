@@ -98,7 +98,9 @@ class Reader:
         if len(tokens) > _MOST_WORDS:
             tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
         keys, starts, kept = self.lexicon(language).words(tokens, owners, len(spans))
-        body = [(0, len(text))] if whole else [(pieces.rows.item(a, Piece.START), pieces.rows.item(b, Piece.END)) for a, b in blocks]
+        body = (
+            [(0, len(text))] if whole else [(pieces.rows.item(a, Piece.START), pieces.rows.item(b, Piece.END)) for a, b in blocks]
+        )
         return Document(language, tuple(body), spans if len(kept) == len(spans) else spans[kept], keys, starts)
 
     def words(self, document: Document) -> list[list[Word]]:

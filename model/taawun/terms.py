@@ -98,7 +98,9 @@ def _hashed(edges: Mapping[int, tuple[int, int]], spread: int) -> Numbers:
     slots = 1 << (2 * len(edges) + 1).bit_length()
     table = np.full((slots, 4), _NONE, np.int32)
     keys = np.array(list(edges), np.int64)
-    left = np.column_stack([keys // spread, keys % spread, np.array(list(edges.values()), np.int64).reshape(-1, 2)]).astype(np.int32)
+    left = np.column_stack([keys // spread, keys % spread, np.array(list(edges.values()), np.int64).reshape(-1, 2)]).astype(
+        np.int32
+    )
     places = (keys * SPREAD) & (slots - 1)
     left[~np.isin(left[:, Edge.NEXT], left[:, Edge.NODE]), Edge.NEXT] = 0
     while len(left):  # all at once: one takes each place that is free, and the others go on to the next

@@ -1,8 +1,8 @@
 """Scores of windows of one, two and three sentences, as sums of the vectors of their words.
 
-As in :mod:`taawun.kernel`, all of it runs in Python and numpy, and numba compiles the same functions where it is installed. Whether
-a word has come before is anybody's guess, and a processor that guesses wrong loses more time than a needless sum takes: where loops
-write down some of many, they write all, and move on past those.
+As in :mod:`taawun.kernel`, all of it runs in Python and numpy, and numba compiles the same functions where it is installed.
+Whether a word has come before is anybody's guess, and a processor that guesses wrong loses more time than a needless sum takes:
+where loops write down some of many, they write all, and move on past those.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def window_scores(
     numbers : ndarray of float32, shape (n_rows, 5) or wider
         The columns of :class:`taawun.columns.Number` of each word; left as found.
     parts : ndarray of int8, shape (n_rows, `SCORES` + n_outputs) or wider
-        Behind those numbers, the scores of its vector: cooperation in each domain, cooperation, and each domain given cooperation.
+        Behind those numbers, the scores of its vector: cooperation in each domain, cooperation, each domain given cooperation.
     intercepts : ndarray of float32, shape (n_outputs,)
 
     Returns
