@@ -22,10 +22,10 @@ def test_it_works_where_nothing_can_be_kept(monkeypatch):
     numba = pytest.importorskip("numba")
     given = numba.njit
 
-    def nowhere(**options):
+    def nowhere(*function, **options):
         if options.pop("cache", False):
             raise RuntimeError("no locator available")
-        return given(**options)
+        return given(*function, **options)
 
     monkeypatch.setattr(numba, "njit", nowhere)
     kernel = fastest.__wrapped__()

@@ -7,7 +7,6 @@ from strategies import press_texts, valid_texts
 from taawun import pieces
 from taawun.columns import Fact
 from taawun.pieces import PieceTable
-from taawun.scan import Mark
 from taawun.text import words
 
 TEXTS = st.one_of(press_texts, valid_texts)
@@ -84,26 +83,6 @@ def test_a_piece_too_long_to_come_again_is_not_kept():
     link = "https://example.org/" + "x" * 80
     assert table.cut(link).ids.tolist() != table.cut(link).ids.tolist()
     assert table.tokens_of(0) == words(link)
-
-
-@pytest.mark.parametrize(
-    ("piece", "marks"),
-    [
-        ("signed.", Mark.STOP | Mark.POINT | Mark.CLOSED | Mark.LOWER | Mark.WRAPPED),
-        ("Oslo.”", Mark.STOP | Mark.CLOSED),
-        ("Mr.", Mark.STOP | Mark.POINT | Mark.CLOSED | Mark.ABBREVIATION),
-        ("fields:", Mark.CLOSED | Mark.LOWER | Mark.WRAPPED),
-        ("Podcasts", Mark.TELLING),
-        ("غدا؛", Mark.SEMICOLON | Mark.CLOSED),
-        ("»", Mark.CLOSING),
-        (",", Mark.WRAPPED),
-        ("Oslo", 0),
-        ("İlham", 0),
-    ],
-)
-def test_a_piece_is_marked_by_how_it_begins_and_ends(piece, marks):
-    table = PieceTable()
-    assert table.facts[table.cut(piece).ids[0], Fact.MARK] == marks
 
 
 def test_votes_add_up_to_those_of_the_text():

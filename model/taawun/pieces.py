@@ -6,7 +6,6 @@ text into blocks and sentences, naming its language and finding its words are th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import randbits
@@ -19,9 +18,9 @@ from taawun.compiled import PLAIN, Kernel
 from taawun.growing import with_room
 from taawun.hashtable import empty_slots
 from taawun.language import MARKS, voice_of
-from taawun.scan import POWERS, Mark
+from taawun.marking import marks_of_piece
+from taawun.scan import POWERS
 from taawun.text import words_of_each
-from taawun.vocabulary import telling
 
 __all__ = ["PieceTable", "Pieces"]
 
@@ -29,17 +28,7 @@ Ints = NDArray[np.int64]
 Codes = NDArray[np.uint16] | NDArray[np.uint32]
 Numbers = NDArray[np.int32]
 
-_STOP = re.compile(r"[.!?؟…。]['\"»”’)\]]*\Z")
-_CLOSED = re.compile(r"[.!?؟…。:؛]['\"»”’)\]]*\Z")
-_CLOSING = re.compile(r"[»”]['\"»”’)\]]*\Z")
-_WRAPPED = frozenset(chr(code) for code in range(0x500) if re.match(r"[a-zß-öø-ÿəışğçőűăâîčšžа-яёәғқңөұүһі,;.)]", chr(code)))
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(«“\"'’.-])(?:[^\W\d_]|\d{1,2}|[Mm](?:r|rs|me|mes|lle|gr|s|sr|ag)|[Dd]r|[Ss]t|[Pp]rof|[Gg](?:en|al)|[Cc]ol|[Ll]t|"
-    r"[Nn]o|[Nn]r|[Ii]r|[Dd]rs|[Hh]on|[Dd]hr|[Mm]evr|[Ss]ra|[Gg]ov|[Ss]en|[Rr]ep|[Jj]r|[Ss]r|[Vv]s|[Cc]f|[Aa]rt|ca|bv|ir|etc|[Rr]ev|[Cc]apt|[Ss]gt|[Aa]dm|[Jj]an|[Ff]eb|"
-    r"[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|doc|млн|млрд|руб|тыс|г|им|[Bb]zw|[Ee]ng|[Dd]ott|[Oo]n|[Ss]ig)\.\Z"
-)
 _CACHED = 64  # characters; a longer piece is a link or a script without spaces and will not come again
-_REACH = 12  # characters at the end of a piece that tell how it ends
 _ROOM = 1 << 12
 _MOST_TEXTS = (1 << 31) - 1  # that can be told apart; days of full load
 
@@ -189,7 +178,7 @@ class PieceTable:
         self.facts, self.flat = with_room(self.facts, self._size), with_room(self.flat, self._flat_size)
         learnt = self.facts[first : self._size]
         learnt[:, Fact.FIRST], learnt[:, Fact.COUNT] = begin + np.cumsum(counts) - counts, counts
-        learnt[:, Fact.MARK] = [_marks(piece, tokens) for piece, tokens in zip(pieces, said, strict=True)]
+        learnt[:, Fact.MARK] = [marks_of_piece(piece, tokens) for piece, tokens in zip(pieces, said, strict=True)]
         learnt[:, Fact.VOICE] = [self._voice(tokens) for tokens in said]
         self.flat[begin : self._flat_size] = [self._token(token) for tokens in said for token in tokens]
 
@@ -235,22 +224,3 @@ class PieceTable:
 def _codes(text: str) -> Codes:
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)  # copied as it lies in memory, mostly
     return codes if len(codes) == len(text) else np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
-def _marks(piece: str, tokens: Sequence[str]) -> int:
-    end = piece[-_REACH:]
-    marks = Mark.LOWER if piece[0].islower() else 0
-    marks |= Mark.TELLING if any(map(telling, tokens)) else 0
-    if piece[0] in _WRAPPED:
-        marks |= Mark.WRAPPED
-    if end[-1].isalnum():
-        return marks
-    if _CLOSED.search(end):
-        marks |= Mark.CLOSED | (Mark.STOP if _STOP.search(end) else 0)
-    if end[-1] == ".":
-        marks |= Mark.POINT | (Mark.ABBREVIATION if _ABBREVIATION.search(end) else 0)
-    if end[-1] in "؛;":
-        marks |= Mark.SEMICOLON
-    if _CLOSING.match(piece):
-        marks |= Mark.CLOSING
-    return marks
