@@ -34,9 +34,9 @@ STAGES: dict[str, tuple[Any, str]] = {
     "language": (taawun.document, "decide"),
     "language, py3langid": (taawun.language, "_ask_langid"),
     "words": (Reader, "read"),
-    "terms and pairs": (Lexicon, "words"),
-    "scores of words": (WordTable, "rows"),
-    "windows and probabilities": (WordTable, "answer"),
+    "new words: terms and pairs": (Lexicon, "words"),
+    "new words: scores": (WordTable, "rows"),
+    "known words, windows and probabilities": (WordTable, "answer"),
     "evidence and result": (Classifier, "classify"),
 }
 """Each stage and the function that does it; what it calls for another stage counts there."""
@@ -103,7 +103,7 @@ def main() -> None:
     for measure in measures:
         print(f"\n{measure.name}: {measure.figures['taawun']:.0f} us each")
         for stage, share in measure.ratios.items():
-            print(f"  {stage:26}{measure.figures[stage]:9.1f} us {share:7.1%}")
+            print(f"  {stage:38}{measure.figures[stage]:9.1f} us {share:7.1%}")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class read:  # noqa: N801
         reader = Reader(FEATURES)
         document = reader.read(text, **options)
         self.language, self.body = document.language, document.body
-        self.spans = [tuple(span) for span in document.spans.tolist()]
+        self.spans = [tuple(span) for span in reader.keys(document)[2].tolist()]
         self.words = reader.words(document)
 
     def __eq__(self, other):

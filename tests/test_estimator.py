@@ -28,7 +28,7 @@ def test_windows_score_as_training_rows_times_weights_but_for_eight_bits(tiny_co
     table, reader = WordTable(features, learnt), Reader(features)
     for number, article in enumerate(passages):
         document = reader.read(article.text, language=article.language, whole=True)
-        rows = table.rows(document.keys, reader.lexicon(article.language))
+        rows = table.rows(reader.keys(document)[0], reader.lexicon(article.language))
         one_sentence, nothing = np.array([0, len(rows)]), np.zeros(weights.shape[1], np.float32)
         alone, pairs, triples = window_scores(rows, one_sentence, table.words.numbers, table.words.parts, nothing)
         found = np.concatenate([triples, alone], axis=1)

@@ -7,6 +7,7 @@ from scipy import sparse
 from taawun.columns import Known
 from taawun.compiled import PLAIN, fastest
 from taawun.kernel import weighted_sums
+from taawun.terms import TermTree
 from worded import word_scores, word_table
 
 TEXTS = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=8), min_size=1, max_size=7)
@@ -44,26 +45,42 @@ def test_a_word_has_the_row_of_its_token_or_its_number(kernel):
     assert (rows.tolist(), unknown) == ([5, 8, 7, -1, -1], 2)
 
 
-@given(TEXTS, st.integers(0, 1000))
+def words_given(text, rows):
+    """Sentences of tokens that name nothing, whose rows these are, as the loop that answers is given them."""
+    known = np.full((len(rows), 4), -1, np.int32)
+    known[:, Known.CODE], known[:, Known.ROW] = 0, rows
+    owners = np.repeat(np.arange(len(text)), [len(sentence) for sentence in text])
+    nothing = (*TermTree.build({}).arrays, np.empty(0, np.int64), 0, 4, np.empty(0, np.int32))
+    return np.array([token for sentence in text for token in sentence], np.int64), owners, len(text), known, *nothing
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=8), max_size=7), st.integers(0, 1000))
 def test_an_answer_is_the_pooled_windows_of_the_words_rows(text, seed):
     table, rng = word_scores(*word_table(seed, outputs=7)), np.random.default_rng(seed)
-    starts, known = np.cumsum([0, *map(len, text)]), np.full((10, 4), -1, np.int32)
-    known[:, Known.ROW] = rng.permutation(10)
-    keys, own = np.concatenate(text), (np.ones(7, np.float32), np.full(4, 0.5, np.float32), rng.normal(size=3).astype(np.float32))
-    pooled, spoken = PLAIN.article_scores(known[keys, Known.ROW], starts, table.numbers, table.parts, own[0])
-    for kernel in (PLAIN, fastest()):
-        found = kernel.answer(keys, starts, known, np.empty(0, np.int32), table.numbers, table.parts, *own)
-        assert found[0] == pytest.approx(1 / (1 + np.exp(-(pooled @ own[1] + own[2]))), abs=1e-6)
-        assert (found[1] == spoken).all()
-        assert found[2] == 0
+    kept, rows = [place for place, sentence in enumerate(text) if sentence], rng.permutation(10)
+    own = np.ones(7, np.float32), np.full(4, 0.5, np.float32), rng.normal(size=3).astype(np.float32)
+    answers = [kernel.answer(*words_given(text, rows), table.numbers, table.parts, *own) for kernel in (PLAIN, fastest())]
+    assert answers[0][0].tolist() == answers[1][0].tolist()
+    for probability, spoken, found, unknown in answers:
+        assert (found.tolist(), unknown, len(spoken)) == (kept, 0, len(kept))
+        if not kept:
+            assert len(probability) == 0
+            continue
+        starts = np.cumsum([0, *(len(text[place]) for place in kept)])
+        pooled, wanted = PLAIN.article_scores(
+            rows[np.concatenate([text[n] for n in kept])], starts, table.numbers, table.parts, own[0]
+        )
+        assert probability == pytest.approx(1 / (1 + np.exp(-(pooled @ own[1] + own[2]))), abs=1e-6)
+        assert (spoken == wanted).all()
 
 
 @pytest.mark.parametrize("kernel", [PLAIN, fastest()], ids=["plain", "fastest"])
-def test_there_is_no_answer_while_a_word_has_no_row(kernel):
-    table, numbered = word_scores(*word_table(0, outputs=3)), np.array([-1], np.int32)
+@pytest.mark.parametrize("column", [Known.CODE, Known.ROW])
+def test_there_is_no_answer_while_a_token_or_a_word_is_unknown(kernel, column):
+    table, given = word_scores(*word_table(0, outputs=3)), words_given([[0, 1, 1]], [4, 5])
+    given[3][1, column] = -1
     own = (np.zeros(3, np.float32), np.zeros(4, np.float32), np.zeros(1, np.float32))
-    keys, known = np.array([0, -1, 1]), np.array([[0, -1, -1, 4], [0, -1, -1, -1]], np.int32)
-    probability, spoken, unknown = kernel.answer(keys, np.array([0, 3]), known, numbered, table.numbers, table.parts, *own)
+    probability, spoken, _, unknown = kernel.answer(*given, table.numbers, table.parts, *own)
     assert (len(probability), len(spoken), unknown) == (0, 0, 2)
 
 

@@ -52,6 +52,7 @@ class Kernel:
 PLAIN = Kernel()
 _PARTS = (
     *(scan, find_gaps, look_up, piece_ends, token_codes, edge_of, beginnings, find_terms, most_words, pair_up, sentence_words),
+    body_words,
     *(count_words, list_changes, norm_of, sentence_sums, window_scores),
     *(word_rows, pool_windows, article_scores, logistic, add_scores, add_to_weights),
 )

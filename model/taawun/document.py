@@ -40,17 +40,17 @@ class Document:
         Where the article stands in the text given.
     spans : ndarray of int64, shape (n_sentences, 2)
         Each sentence's offsets; (-1, -1) for a title that was given apart.
-    keys : ndarray of int64, shape (n_words,)
-        The words, sentence by sentence: the number of a token or, below 0, of a term of several words or a pair of groups.
-    starts : ndarray of int64, shape (n_sentences + 1,)
-        Where each sentence's words begin in `keys`; none is empty.
+    tokens : ndarray of int64, shape (n_tokens,)
+        The numbers of its tokens in the reader's table, sentence by sentence.
+    owners : ndarray of int64, shape (n_tokens,)
+        The sentence of each.
     """
 
     language: str
     body: tuple[Span, ...]
     spans: Ints
-    keys: Ints
-    starts: Ints
+    tokens: Ints
+    owners: Ints
 
 
 class Reader:
@@ -84,7 +84,7 @@ class Reader:
         Returns
         -------
         Document
-            Its keys hold until the next text is read.
+            Its tokens hold until the next text is read.
         """
         table, loops = self.table, self.table.kernel
         pieces = table.cut(text)
@@ -97,16 +97,30 @@ class Reader:
         language = language or decide(marks, (table.tokens[token] for token in tokens[:said] if not table.numeric[token]))
         if len(tokens) > _MOST_WORDS:
             tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
-        keys, starts, kept = self.lexicon(language).words(tokens, owners, len(spans))
-        body = (
-            [(0, len(text))] if whole else [(pieces.rows.item(a, Piece.START), pieces.rows.item(b, Piece.END)) for a, b in blocks]
-        )
-        return Document(language, tuple(body), spans if len(kept) == len(spans) else spans[kept], keys, starts)
+        rows = pieces.rows
+        body = [(0, len(text))] if whole else [(rows.item(a, Piece.START), rows.item(b, Piece.END)) for a, b in blocks]
+        return Document(language, tuple(body), spans, tokens, owners)
+
+    def keys(self, document: Document) -> tuple[Ints, Ints, Ints]:
+        """The numbers of the words of the document read last.
+
+        Returns
+        -------
+        keys : ndarray of int64, shape (n_words,)
+            The number of a token or, below 0, of a term of several words or a pair of groups; sentence by sentence.
+        starts : ndarray of int64, shape (n_kept + 1,)
+            Where the words of each sentence that has any begin in `keys`.
+        spans : ndarray of int64, shape (n_kept, 2)
+            The offsets of those sentences.
+        """
+        keys, starts, kept = self.lexicon(document.language).words(document.tokens, document.owners, len(document.spans))
+        return keys, starts, document.spans[kept]
 
     def words(self, document: Document) -> list[list[Word]]:
-        """The words of each sentence of the document read last."""
-        words = [word_of(key, document.language, self.table) for key in document.keys.tolist()]
-        return [words[start:end] for start, end in pairwise(document.starts.tolist())]
+        """The words of each sentence that has any of the document read last."""
+        keys, starts, _ = self.keys(document)
+        words = [word_of(key, document.language, self.table) for key in keys.tolist()]
+        return [words[start:end] for start, end in pairwise(starts.tolist())]
 
     def lexicon(self, language: str) -> Lexicon:
         """What the tokens met mean in a language."""

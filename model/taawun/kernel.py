@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.columns import Known
+from taawun.gather import body_words
 from taawun.windows import window_scores
 
 __all__ = ["answer", "article_scores", "logistic", "pool_windows", "weighted_sums", "word_rows"]
@@ -21,6 +22,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Parts = NDArray[np.int8]
 Numbers = NDArray[np.int32]
+Bytes = NDArray[np.uint8]
 
 _ROW = Known.ROW
 _CLIP = 1.5  # a score beyond this is no more certain: the margin is at 1
@@ -48,23 +50,33 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
 
 
 def answer(
-    keys: Ints,
-    starts: Ints,
+    tokens: Ints,
+    owners: Ints,
+    sentences: int,
     known: Numbers,
+    openers: int,
+    begun: Bytes,
+    edges: Numbers,
+    spread: int,
+    group_of: Ints,
+    groups: int,
+    reach: int,
     numbered: Numbers,
     numbers: Floats,
     parts: Parts,
     intercepts: Floats,
     pooling: Floats,
     biases: Floats,
-) -> tuple[NDArray[np.float64], Floats, int]:
+) -> tuple[NDArray[np.float64], Floats, Ints, int]:
     """The probability of each domain for an article, and how much each sentence speaks for it.
 
     Parameters
     ----------
-    keys, known, numbered
+    tokens, owners, sentences, known, openers, begun, edges, spread, group_of, groups, reach
+        As of :func:`taawun.gather.body_words`.
+    numbered
         As of :func:`word_rows`.
-    starts, numbers, parts, intercepts
+    numbers, parts, intercepts
         As of :func:`taawun.windows.window_scores`.
     pooling, biases
         As of :func:`logistic`.
@@ -72,16 +84,21 @@ def answer(
     Returns
     -------
     probability : ndarray of float64, shape (n_domains,)
-    spoken : ndarray of float32, shape (n_sentences, n_domains)
+    spoken : ndarray of float32, shape (n_kept, n_domains)
         As of :func:`pool_windows`.
+    kept : ndarray of int64, shape (n_kept,)
+        The sentences that have words.
     unknown : int
-        Words that have no row yet; where there are any, there is no answer.
+        Tokens that are not learnt, and words that have no row yet; where there are any, or no words, there is no answer.
     """
+    keys, starts, kept, unlearnt = body_words(
+        tokens, owners, sentences, known, openers, begun, edges, spread, group_of, groups, reach
+    )
     rows, unknown = word_rows(keys, known, numbered)
-    if unknown > 0:
-        return np.empty(0, np.float64), np.empty((0, 0), np.float32), unknown
+    if unlearnt + unknown > 0 or len(kept) == 0:
+        return np.empty(0, np.float64), np.empty((0, len(biases)), np.float32), kept, unlearnt + unknown
     pooled, spoken = article_scores(rows, starts, numbers, parts, intercepts)
-    return logistic(pooled, pooling, biases), spoken, unknown
+    return logistic(pooled, pooling, biases), spoken, kept, 0
 
 
 def word_rows(keys: Ints, known: Numbers, numbered: Numbers) -> tuple[Ints, int]:
@@ -175,9 +192,9 @@ def logistic(pooled: Floats, pooling: Floats, biases: Floats) -> NDArray[np.floa
     """
     found = np.empty(len(pooled), np.float64)
     for row in range(len(pooled)):
-        odds = float(biases[row])
+        odds = np.float64(biases[row])  # numba's float() leaves a float32 what it is
         for column in range(len(pooling)):
-            odds += float(pooled[row, column]) * float(pooling[column])
+            odds += np.float64(pooled[row, column]) * np.float64(pooling[column])
         part = math.exp(-abs(odds))  # of a number that is not positive: it cannot grow too large
         found[row] = (1.0 if odds >= 0.0 else part) / (1.0 + part)
     return found

@@ -36,6 +36,8 @@ class Lexicon:
     ----------
     known : ndarray of int32, shape (n_tokens, 4)
         The columns of :class:`taawun.columns.Known` of each token.
+    given : tuple
+        What :func:`taawun.gather.body_words` is given behind those.
     """
 
     def __init__(self, table: PieceTable, features: Features, language: str) -> None:
@@ -44,7 +46,7 @@ class Lexicon:
         self.language = language
         self._features = features
         self._tree = features.matcher(language).tree
-        self._given = (*self._tree.arrays, features.group_of, features.groups, features.config.reach)
+        self.given = (*self._tree.arrays, features.group_of, features.groups, features.config.reach)
         self._stem = stemmer(language)
         self.known = np.empty((0, 4), np.int32)
 
@@ -67,10 +69,10 @@ class Lexicon:
         """
         self.keep_up()
         body_words = self.table.kernel.body_words
-        keys, starts, kept, unknown = body_words(tokens, owners, sentences, self.known, *self._given)
+        keys, starts, kept, unknown = body_words(tokens, owners, sentences, self.known, *self.given)
         if unknown:
             self._learn(sorted(set(tokens[self.known[tokens, Known.CODE] == _UNKNOWN].tolist())))
-            keys, starts, kept, _ = body_words(tokens, owners, sentences, self.known, *self._given)
+            keys, starts, kept, _ = body_words(tokens, owners, sentences, self.known, *self.given)
         return keys, starts, kept
 
     def keep_up(self) -> None:

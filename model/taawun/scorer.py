@@ -30,21 +30,24 @@ class Scored:
     document : Document
     probability : list of float
         Of each domain.
-    spoken : ndarray of float32, shape (n_sentences, n_domains)
-        How much each sentence speaks for each domain.
+    spoken : ndarray of float32, shape (n_kept, n_domains)
+        How much each sentence that has words speaks for each domain.
+    kept : ndarray of int64, shape (n_kept,)
+        Which sentences those are.
     """
 
     text: str
     document: Document
     probability: list[float]
     spoken: NDArray[np.float32]
+    kept: NDArray[np.int64]
 
     def evidence(self, number: int, most: int) -> tuple[Evidence, ...]:
         """The sentences that speak most for a domain; after the first, only those that speak for it."""
         spoken: list[float] = self.spoken[:, number].tolist()
         found: list[Evidence] = []
         for place in sorted(range(len(spoken)), key=spoken.__getitem__, reverse=True):  # the first of equals first
-            start, end = self.document.spans[place].tolist()
+            start, end = self.document.spans[self.kept[place]].tolist()
             if len(found) == most or (found and spoken[place] <= 0):
                 break
             if start >= 0:
@@ -72,16 +75,13 @@ class Scorer:
         """Score an article, in this language or its own where either is known."""
         with self._lock:  # the tables grow as they are asked; a service asks from several threads
             document = self._reader.read(article.text, title=article.title, language=language or article.language)
-            probability, spoken = self._answer(document)
-        return Scored(article.text, document, probability, spoken)
+            probability, spoken, kept = self._answer(document)
+        return Scored(article.text, document, probability or [0.0] * len(self._parameters.biases), spoken, kept)
 
-    def _answer(self, document: Document) -> tuple[list[float], NDArray[np.float32]]:
-        domains = len(self._parameters.biases)
-        if not len(document.keys):
-            return [0.0] * domains, np.empty((0, domains), np.float32)
+    def _answer(self, document: Document) -> tuple[list[float], NDArray[np.float32], NDArray[np.int64]]:
         self._answered += 1
         if self._answered == _MANY:
             self._reader.table.kernel = self._words.kernel = fastest()
         lexicon = self._reader.lexicon(document.language)
-        probability, spoken = self._words.answer(document.keys, document.starts, lexicon)
-        return probability.tolist(), spoken
+        probability, spoken, kept = self._words.answer(document.tokens, document.owners, len(document.spans), lexicon)
+        return probability.tolist(), spoken, kept

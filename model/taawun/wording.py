@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from taawun.article import LabelledArticle
 from taawun.compiled import fastest
-from taawun.document import Document, Reader
+from taawun.document import Reader
 from taawun.features import Features, SparseRows, Word, word_of
 
 __all__ = ["Wording"]
@@ -49,10 +49,11 @@ class Wording:
             first = batch[0]
             text = _APART.join(article.text for article in batch)
             document = self._reader.read(text, title=first.title, language=first.language, whole=_is_passage(first))
-            rows = self._number(document)
-            sentences = [rows[start:end] for start, end in pairwise(document.starts.tolist())]
+            keys, starts, spans = self._reader.keys(document)
+            rows = self._number(keys, document.language)
+            sentences = [rows[start:end] for start, end in pairwise(starts.tolist())]
             ends = np.cumsum([len(article.text) + len(_APART) for article in batch])
-            lasts = np.searchsorted(document.spans[:, 0], ends).tolist()
+            lasts = np.searchsorted(spans[:, 0], ends).tolist()
             for start, end in pairwise([0, *lasts]):
                 yield sentences[start:end] or [self._rows([(first.language, "-")])]
 
@@ -62,10 +63,10 @@ class Wording:
         columns, values = (np.concatenate([getattr(part, name) for part in self._expanded]) for name in ("columns", "values"))
         return SparseRows(np.concatenate([[0], np.cumsum(sizes)]), columns, values)
 
-    def _number(self, document: Document) -> Rows:
-        keys, first, places = np.unique(document.keys, return_index=True, return_inverse=True)
+    def _number(self, keys: Rows, language: str) -> Rows:
+        keys, first, places = np.unique(keys, return_index=True, return_inverse=True)
         order = np.argsort(first)
-        words = [word_of(key, document.language, self._reader.table) for key in keys[order].tolist()]
+        words = [word_of(key, language, self._reader.table) for key in keys[order].tolist()]
         numbers = np.empty(len(keys), np.int64)
         numbers[order] = self._rows(words)
         return numbers[places]

@@ -52,7 +52,7 @@ class WordTable:
         Parameters
         ----------
         keys : ndarray of int64, shape (n_words,)
-            The words as :class:`taawun.document.Document` numbers them.
+            The words as :func:`taawun.pairing.sentence_words` numbers them.
         lexicon : Lexicon
             Of their language; there is one of each, all over one table.
 
@@ -71,36 +71,42 @@ class WordTable:
             rows, _ = self.kernel.word_rows(keys, lexicon.known, self._numbered)
         return rows
 
-    def answer(self, keys: Rows, starts: Rows, lexicon: Lexicon) -> tuple[NDArray[np.float64], Floats]:
-        """What the model says of an article, of which it knows the words.
+    def answer(
+        self, tokens: Rows, owners: Rows, sentences: int, lexicon: Lexicon
+    ) -> tuple[NDArray[np.float64], Floats, NDArray[np.int64]]:
+        """What the model says of an article.
 
         Parameters
         ----------
-        keys, lexicon
+        tokens, owners, sentences
+            As of :meth:`taawun.lexicon.Lexicon.words`.
+        lexicon : Lexicon
             As of :meth:`rows`.
-        starts : ndarray of int64, shape (n_sentences + 1,)
-            Where each sentence's words begin in `keys`; none is empty.
 
         Returns
         -------
         probability : ndarray of float64, shape (n_domains,)
-        spoken : ndarray of float32, shape (n_sentences, n_domains)
+            Of nothing, where no sentence has words.
+        spoken : ndarray of float32, shape (n_kept, n_domains)
             How much each sentence speaks for each domain.
+        kept : ndarray of int64, shape (n_kept,)
+            The sentences that have words.
         """
+        lexicon.keep_up()
         self._keep_up(lexicon)
-        probability, spoken, unknown = self._answer(keys, starts, lexicon)
+        probability, spoken, kept, unknown = self._answer(tokens, owners, sentences, lexicon)
         if unknown:
-            self.rows(keys, lexicon)
-            probability, spoken, _ = self._answer(keys, starts, lexicon)
-        return probability, spoken
+            self.rows(lexicon.words(tokens, owners, sentences)[0], lexicon)
+            probability, spoken, kept, _ = self._answer(tokens, owners, sentences, lexicon)
+        return probability, spoken, kept
 
-    def _answer(self, keys: Rows, starts: Rows, lexicon: Lexicon) -> tuple[NDArray[np.float64], Floats, int]:
+    def _answer(
+        self, tokens: Rows, owners: Rows, sentences: int, lexicon: Lexicon
+    ) -> tuple[NDArray[np.float64], Floats, NDArray[np.int64], int]:
         own, words = self._parameters, self.words
-        given = (own.intercepts, own.pooling, own.biases)
-        probability, spoken, unknown = self.kernel.answer(
-            keys, starts, lexicon.known, self._numbered, words.numbers, words.parts, *given
-        )
-        return probability, spoken, unknown
+        given = (self._numbered, words.numbers, words.parts, own.intercepts, own.pooling, own.biases)
+        probability, spoken, kept, unknown = self.kernel.answer(tokens, owners, sentences, lexicon.known, *lexicon.given, *given)
+        return probability, spoken, kept, unknown
 
     def _keep_up(self, lexicon: Lexicon) -> None:
         """Forget the words whose tokens the table has forgotten, and move the others together."""
