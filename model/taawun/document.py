@@ -88,7 +88,7 @@ class Reader:
         """
         table, loops = self.table, self.table.kernel
         pieces = table.cut(text)
-        blocks = [(0, len(pieces) - 1)] if whole else body_of(pieces, table)
+        blocks = None if whole else body_of(pieces, table)
         apart = table.extend(title) if title and title.strip() not in text else None
         asked = 0 if language else SAMPLE
         tokens, owners, spans, said, marks = loops.body_tokens(
@@ -98,7 +98,7 @@ class Reader:
         if len(tokens) > _MOST_WORDS:
             tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
         rows = pieces.rows
-        body = [(0, len(text))] if whole else [(rows.item(a, Piece.START), rows.item(b, Piece.END)) for a, b in blocks]
+        body = [(0, len(text))] if blocks is None else [(rows.item(a, Piece.START), rows.item(b, Piece.END)) for a, b in blocks]
         return Document(language, tuple(body), spans, tokens, owners)
 
     def keys(self, document: Document) -> tuple[Ints, Ints, Ints]:
@@ -129,13 +129,13 @@ class Reader:
         return self._lexicons[language]
 
 
-def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]], apart: Pieces | None) -> tuple[Ints, Bools]:
-    """All pieces, and which are of the body.
+def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]] | None, apart: Pieces | None) -> tuple[Ints, Bools]:
+    """All pieces, and which are of the body: those of some blocks, or all.
 
     A title apart comes first, as one sentence that stands nowhere in the text.
     """
-    inside = np.zeros(len(pieces), np.bool_)
-    for first, last in blocks:
+    inside = np.ones(len(pieces), np.bool_) if blocks is None else np.zeros(len(pieces), np.bool_)
+    for first, last in blocks or ():
         inside[first : last + 1] = True
     if apart is None:
         return pieces.rows, inside
