@@ -8,7 +8,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from strategies import PROSE
 from taawun import langid
-from taawun.langid import SharedBlocks, SparseRows, identifier
+from taawun.langid import SharedBlocks, UsualRows, identifier
 
 OTHERS = ["", "1", "\0", "中文", "Пекин 北京", "emoji 😀 and words", "O rząd podpisał umowę w Krakowie"]
 
@@ -50,6 +50,6 @@ def test_blocks_of_one_hash_stay_apart(monkeypatch):
 def test_every_row_is_as_it_was(rows, data):
     dense = np.array(rows, np.float16)
     asked = np.array(data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=8)), np.intp)
-    found = SparseRows(dense)[asked]
+    found = UsualRows(dense)[asked]
     assert found.dtype == dense.dtype
     assert found.tobytes() == dense[asked].tobytes()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SharedBlocks", "SparseRows", "identifier"]
+__all__ = ["SharedBlocks", "UsualRows", "identifier"]
 
 _BITS = 4
 _BLOCK = 1 << _BITS  # moves; shorter and longer blocks take more bytes with py3langid's model
@@ -26,7 +26,7 @@ def identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     read = LanguageIdentifier.from_model_file(MODEL_FILE)
-    outputs, moves, weights = array("i", read.tk_output), SharedBlocks(read.tk_nextmove), SparseRows(read.nb_ptc)
+    outputs, moves, weights = array("i", read.tk_output), SharedBlocks(read.tk_nextmove), UsualRows(read.nb_ptc)
     return LanguageIdentifier(weights, read.nb_pc, read.nb_classes, moves, outputs, norm_probs=True, tk_row=read.tk_row)
 
 
@@ -59,7 +59,7 @@ class SharedBlocks:
         return self._values[self._starts[place >> _BITS] + (place & _BLOCK - 1)]
 
 
-class SparseRows:
+class UsualRows:
     """A matrix of which only what differs from each column's usual value is kept.
 
     Parameters
@@ -68,7 +68,7 @@ class SparseRows:
 
     Examples
     --------
-    >>> SparseRows(np.array([[0, 7], [4, 7], [0, 8]]))[np.array([2, 1])].tolist()
+    >>> UsualRows(np.array([[0, 7], [4, 7], [0, 8]]))[np.array([2, 1])].tolist()
     [[0, 8], [4, 7]]
     """
 

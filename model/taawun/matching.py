@@ -123,22 +123,16 @@ class Matcher:
 
     Parameters
     ----------
-    exact : mapping of str to int
-        One-word term, without accents, to its concept.
-    single : mapping of str to int
-        Stem of a one-word term to its concept; in Turkic languages the word without its infinitive's ending.
-    verbs : frozenset of str
-        Which of these are stems of verbs: any ending may follow them.
+    terms : StemmedTerms
     tree : TermTree
-        The terms of several words, by their stems.
+        Those of several words, by their stems.
     language : str
     """
 
-    exact: Mapping[str, int]
-    single: Mapping[str, int]
-    verbs: frozenset[str]
+    terms: StemmedTerms
     tree: TermTree
     language: str = ""
+    _verbs: frozenset[str] = field(default=frozenset(), repr=False)
     _lengths: tuple[int, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -146,16 +140,16 @@ class Matcher:
         """The matcher of a language's stemmed terms."""
         tree = TermTree.build({tuple(stems.split(" ")): concept for stems, concept in terms.multiple.items()})
         lengths = tuple(sorted({n for n in map(len, terms.single) if n >= _SHORTEST_PART}, reverse=True))
-        return cls(terms.exact, terms.single, frozenset(terms.verbs), tree, language, lengths)
+        return cls(terms, tree, language, frozenset(terms.verbs), lengths)
 
     def of_word(self, word: str) -> tuple[int, ...]:
         """The concepts of one normalised word: its own, or those of a compound's first and last part."""
         spelt = spelling(word, self.language)
-        concept = self.exact.get(spelt)
+        concept = self.terms.exact.get(spelt)
         if concept is None and self.language in AGGLUTINATING:
             return self._of_base(spelt)
         stem = stemmer(self.language)(word)
-        concept = self.single.get(stem) if concept is None else concept
+        concept = self.terms.single.get(stem) if concept is None else concept
         if concept is not None:
             return (concept,)
         return self._inside(stem) if self.language in _COMPOUNDING else ()
@@ -163,8 +157,8 @@ class Matcher:
     def _of_base(self, spelt: str) -> tuple[int, ...]:
         """The longest term that the word begins with; what follows may be a chain of suffixes."""
         for end in range(len(spelt), max(_SHORTEST_BASE, len(spelt) - _LONGEST_SUFFIXES) - 1, -1):
-            concept = self.single.get(spelt[:end])
-            if concept is not None and (spelt[:end] in self.verbs or _noun_suffixes().fullmatch(spelt, end)):
+            concept = self.terms.single.get(spelt[:end])
+            if concept is not None and (spelt[:end] in self._verbs or _noun_suffixes().fullmatch(spelt, end)):
                 return (concept,)
         return ()
 
@@ -172,7 +166,7 @@ class Matcher:
         found: list[int] = []
         fits = [n for n in self._lengths if len(stem) - n >= _SHORTEST_REST]
         for parts in ([stem[:n] for n in fits], [stem[-n:] for n in fits]):
-            concept = next((self.single[part] for part in parts if part in self.single), None)
+            concept = next((self.terms.single[part] for part in parts if part in self.terms.single), None)
             if concept is not None and concept not in found:
                 found.append(concept)
         return tuple(found)
