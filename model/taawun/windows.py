@@ -117,7 +117,7 @@ def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outpu
             add_rows(here, len(here), changes[0], parts, sums[0, sentence])
             add_rows(again[1], twice, changes[1], parts, sums[1, sentence, :half])
             add_rows(again[2], thrice, changes[2], parts, sums[2, sentence, :half])
-        if sentence - 2 >= 0 and sentence - 2 < sentences:
+        if sentence >= 2:
             for place in range(starts[sentence - 2], ends[sentence - 2]):
                 numbers[own[place], earlier] = 0.0
     return sums, lengths
