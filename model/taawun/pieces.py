@@ -99,7 +99,7 @@ class PieceTable:
         Different things that pieces say, see :func:`taawun.language.marks_of`.
     """
 
-    def __init__(self, capacity: int = 1 << 16) -> None:
+    def __init__(self, capacity: int = 60_000) -> None:  # and one text's: half of the slots of a hash table
         self.capacity = capacity
         self.kernel: Kernel = PLAIN
         self.generation = 1
