@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from taawun.columns import Fact, Piece
 from taawun.hashtable import look_up
 
-__all__ = ["POWERS", "Gap", "Kind", "Mark", "cut", "piece_ends", "scan"]
+__all__ = ["POWERS", "Gap", "Kind", "Mark", "cut", "find_gaps", "piece_ends", "scan"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]

@@ -20,7 +20,7 @@ __all__ = ["Scored", "Scorer"]
 _MANY = 100  # texts from which compiling the kernel pays
 
 
-@dataclass(slots=True, eq=False)  # frozen, it would take three times as long to make
+@dataclass(slots=True, eq=False)  # frozen, it would take longer to make than some loops run
 class Scored:
     """What the model makes of an article.
 

@@ -107,7 +107,7 @@ def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outpu
     width, half = min(width, -(-outputs // _REGISTER) * _REGISTER), min(width, -(-(outputs // 2 + 1) // _REGISTER) * _REGISTER)
     sums, lengths = np.zeros((_WINDOW, sentences, width), np.float32), np.zeros((_WINDOW, sentences), np.float32)
     own, ends = rows.copy(), starts[1:].copy()
-    again, changes = np.empty((_WINDOW, len(rows) + 1), np.int64), np.empty((_WINDOW, len(rows) + 1), np.float32)
+    again, changes = np.empty((2, len(rows) + 1), np.int64), np.empty((_WINDOW, len(rows) + 1), np.float32)
     for sentence in range(sentences + _WINDOW - 1):  # and two that are empty, to leave the numbers as found
         now, before, earlier = _TIMES + sentence % 3, _TIMES + (sentence + 2) % 3, _TIMES + (sentence + 1) % 3
         if sentence < sentences:
@@ -115,8 +115,8 @@ def sentence_sums(rows: Ints, starts: Ints, numbers: Floats, parts: Parts, outpu
             here = own[starts[sentence] : ends[sentence]]
             twice, thrice = list_changes(here, numbers, now, before, earlier, again, changes, lengths[:, sentence])
             add_rows(here, len(here), changes[0], parts, sums[0, sentence])
-            add_rows(again[1], twice, changes[1], parts, sums[1, sentence, :half])
-            add_rows(again[2], thrice, changes[2], parts, sums[2, sentence, :half])
+            add_rows(again[0], twice, changes[1], parts, sums[1, sentence, :half])
+            add_rows(again[1], thrice, changes[2], parts, sums[2, sentence, :half])
         if sentence >= 2:
             for place in range(starts[sentence - 2], ends[sentence - 2]):
                 numbers[own[place], earlier] = 0.0
@@ -158,9 +158,9 @@ def list_changes(
         As of :func:`window_scores`.
     now, before, earlier : int
         The columns that say how often each word comes in the sentence, in the one before, and in the one before that.
-    again : ndarray of int64, shape (3, n) or wider
+    again : ndarray of int64, shape (2, n + 1) or wider
         The rows of the words that came in one sentence before, and in two, are written here.
-    changes : ndarray of float32, shape (3, n) or wider
+    changes : ndarray of float32, shape (3, n + 1) or wider
         What the scores of all, and of those, are to be multiplied by is written here.
     lengths : ndarray of float32, shape (3,)
         What they add to the window's squared length is written here.
@@ -181,10 +181,10 @@ def list_changes(
         changes[0, place] = weight * unit
         alone += weight * weight * square
         after, prior = COUNT_WEIGHTS[min(count + last, top)], COUNT_WEIGHTS[min(last, top)]
-        again[1, twice], changes[1, twice] = row, (after - prior - weight) * unit
+        again[0, twice], changes[1, twice] = row, (after - prior - weight) * unit
         second += (after * after - prior * prior - weight * weight) * square
         after, prior = COUNT_WEIGHTS[min(count + both, top)], COUNT_WEIGHTS[min(both, top)]
-        again[2, thrice], changes[2, thrice] = row, (after - prior - weight) * unit
+        again[1, thrice], changes[2, thrice] = row, (after - prior - weight) * unit
         third += (after * after - prior * prior - weight * weight) * square
         twice, thrice = twice + int(last > 0), thrice + int(both > 0)
     lengths[0], lengths[1], lengths[2] = alone, second, third
