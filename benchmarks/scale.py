@@ -1,8 +1,8 @@
 """CPU time an article as the corpus grows, and two workers against one.
 
 One classifier reads an endless stream; when it has read 1,000, 10,000 and 100,000 articles (`--most 1000000` goes on), the next
-6,000 are timed, in twelve turns with the naive scikit-learn pipeline on a part of the same. A noisy machine slows both; so
-growth is given twice, as measured and against the peer, whose time does not depend on what it has read.
+6,000 are timed, in twelve turns with one that began anew and has read 1,000, and with the naive scikit-learn pipeline on a
+part of them. A noisy machine slows all three, so growth is what the one that has read on takes over the one begun anew.
 
 One and two workers begin in a fresh process each and answer `--articles` articles, and then as many again: the first time two
 workers have to start, and each learns the words for itself.
@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
+from multiprocessing import get_context
 
 from _common import Measure, cpu, exhaust, fresh, interleaved, note, options, passages, show
 from _peers import naive, package_of
@@ -28,43 +30,38 @@ FIRST = 1_000
 BLOCKS, BLOCK, PEER_BLOCK = 12, 500, 50
 """Enough articles to meet the moments at which a full table forgets as often as they come."""
 
-Times = dict[str, float]
-
 
 def main() -> None:
     """Read on and on, then share the work."""
     chosen = options(__doc__, most=100_000, articles=10_000, rounds=5)
-    times = growth(chosen.most)
-    show([*_growth_measures(times), *workers(chosen.articles, chosen.rounds)], chosen.json, [package_of("scikit-learn")])
+    show([*growth(chosen.most), *workers(chosen.articles, chosen.rounds)], chosen.json, [package_of("scikit-learn")])
 
 
-def growth(most: int) -> dict[int, Times]:
-    """Milliseconds an article of taawun and of the peer after so many articles."""
-    peer, texts, found, read = naive().fit(*passages()), stream(), {}, 0
-    classify_many, size = default_classifier().classify_many, FIRST
+def growth(most: int) -> Iterator[Measure]:
+    """Milliseconds an article after so many, of one classifier, of one begun anew and of the peer."""
+    peer, texts, read, size = naive().fit(*passages()), stream(), 0, FIRST
     while size <= most:
-        exhaust(classify_many(islice(texts, size - read)))
-        blocks = [list(islice(texts, BLOCK)) for _ in range(BLOCKS)]
-        ours, theirs = [], []
-        for block in blocks:
-            ours.append(cpu(lambda block=block: exhaust(classify_many(block)), BLOCK))
-            theirs.append(cpu(lambda block=block: peer.predict(block[:PEER_BLOCK]), PEER_BLOCK))
-        found[size] = {"taawun": statistics.mean(ours), "scikit-learn": statistics.median(theirs)}
-        note(f"{size} articles: {found[size]}")
+        exhaust(default_classifier().classify_many(islice(texts, size - read)))
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as anew:
+            anew.submit(_read, list(islice(stream(seed=1), FIRST))).result()
+            runners: dict[str, Callable[[Sequence[str]], float]] = {
+                "taawun": _read,
+                "begun anew": lambda block, anew=anew: anew.submit(_read, block).result(),
+                "scikit-learn": lambda block: cpu(lambda: peer.predict(block[:PEER_BLOCK]), PEER_BLOCK),
+            }
+            turns = [_turn(runners, list(islice(texts, BLOCK))) for _ in range(BLOCKS)]
+        found = {name: statistics.mean(turn[name] for turn in turns) for name in runners}
+        note(f"{size} articles: {found}")
+        yield Measure(f"an article after {size} (one begun anew: 1 is constant)", "ms", found)
         read, size = size + BLOCKS * BLOCK, 10 * size
-    return found
 
 
-def _growth_measures(times: Mapping[int, Times]) -> Iterator[Measure]:
-    for size, figures in times.items():
-        yield Measure(f"an article after {size}", "ms", figures)
-    first = times[FIRST]
-    last = times[max(times)]
-    drift = last["scikit-learn"] / first["scikit-learn"]
-    named = {"taawun": last["taawun"], f"after {FIRST}": first["taawun"]}
-    yield Measure(f"an article after {max(times)}, as measured (1 is constant)", "ms", named)
-    corrected = {"taawun": last["taawun"], f"after {FIRST}": first["taawun"] * drift}
-    yield Measure(f"an article after {max(times)}, against the peer (1 is constant)", "ms", corrected)
+def _turn(runners: dict[str, Callable[[Sequence[str]], float]], block: Sequence[str]) -> dict[str, float]:
+    return {name: runner(block) for name, runner in runners.items()}
+
+
+def _read(texts: Sequence[str]) -> float:
+    return cpu(lambda: exhaust(default_classifier().classify_many(texts)), len(texts))
 
 
 def workers(articles: int, rounds: int) -> list[Measure]:
