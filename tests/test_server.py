@@ -119,7 +119,7 @@ def test_headers_without_end_are_refused(served, part):
 
 def test_the_loops_are_compiled_before_the_workers_are_forked(toy_model, monkeypatch):
     asked = []
-    monkeypatch.setattr("taawun.scorer.fastest", lambda: asked.append(1) or PLAIN)
+    monkeypatch.setattr("taawun.scorer.precompile", lambda: asked.append(1) or PLAIN)
     load(toy_model)
     assert len(asked) == 2  # one a classifier
 

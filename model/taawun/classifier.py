@@ -190,6 +190,10 @@ class Classifier:
         rows = [[score.probability for score in self.classify(text, evidence=0).scores] for text in texts]
         return np.array(rows, dtype=np.float64).reshape(-1, len(self.domains))
 
+    def compile(self) -> None:
+        """Compile the loops now and keep them for other processes, as the hundredth text has it done; without numba, nothing."""
+        self._scorer.compile()
+
     def save(self, path: Path | str) -> None:
         """Write the model file. See :func:`taawun.artifact.save` for errors."""
         artifact.save(pack(self.card, self._features, self._parameters), path)

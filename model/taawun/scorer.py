@@ -13,11 +13,18 @@ from taawun.compiled import fastest
 from taawun.document import Document, Reader
 from taawun.estimator import Parameters
 from taawun.features import Features
+from taawun.precompile import precompile
 from taawun.wordtable import WordTable
 
 __all__ = ["Scored", "Scorer"]
 
 _MANY = 100  # texts from which compiling the kernel pays
+_SAMPLES = (
+    "The ministers of Peru and Ghana met in Lima.\n\nThey agreed to build a gas pipeline; France and Japan will pay for it.",
+    "Министры Перу и Ганы встретились в Лиме.\n\nОни договорились построить газопровод.",
+    "Les ministres du Pérou et du Ghana sont à Lima 🤝",
+)
+"""Letters of one, two and four bytes, for which there is a loop each."""
 
 
 @dataclass(slots=True, eq=False)  # frozen, it would take longer to make than some loops run
@@ -78,10 +85,16 @@ class Scorer:
             probability, spoken, kept = self._answer(document)
         return Scored(article.text, document, probability or [0.0] * len(self._parameters.biases), spoken, kept)
 
+    def compile(self) -> None:
+        """Compile the loops now, in this process, and keep them for all others; many texts would have it done anyway."""
+        self._reader.table.kernel = self._words.kernel = fastest()
+        for text in _SAMPLES:
+            self.score(Article(text, title="Lima"))
+
     def _answer(self, document: Document) -> tuple[list[float], NDArray[np.float32], NDArray[np.int64]]:
         self._answered += 1
         if self._answered == _MANY:
-            self._reader.table.kernel = self._words.kernel = fastest()
+            self._reader.table.kernel = self._words.kernel = precompile()
         lexicon = self._reader.lexicon(document.language)
         probability, spoken, kept = self._words.answer(document.tokens, document.owners, len(document.spans), lexicon)
         return probability.tolist(), spoken, kept
