@@ -99,7 +99,7 @@ def _scorer(texts: Sequence[str], languages: Sequence[str]) -> Callable[[], None
     def score() -> None:
         for text, language in zip(texts, languages, strict=True):
             document = reader.read(text, language=language, whole=True)
-            table.answer(document.tokens, document.owners, len(document.spans), reader.lexicon(language))
+            table.answer(document.pieces, document.inside, reader.lexicon(language))
 
     return score
 

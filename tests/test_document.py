@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taawun import document
+from taawun import gather
 from taawun.article import Article
 from taawun.document import Reader, as_article, check_article
 from taawun.errors import InputError
@@ -147,7 +147,7 @@ def test_what_was_read_before_changes_nothing(texts):
 @pytest.mark.parametrize("text", [SENTENCE * 3, "They met.\n\n" * 30, "… " * 40 + "They met. " * 9, "-they" * 50])
 def test_of_an_endless_body_so_many_words_are_read(monkeypatch, text, most):
     whole = read(text, whole=True)
-    monkeypatch.setattr(document, "_MOST_WORDS", most)
+    monkeypatch.setattr(gather, "_MOST_WORDS", most)
     part = read(text, whole=True)
     assert part.body == whole.body
     assert list(chain(*part.words)) == list(chain(*whole.words))[:most]

@@ -29,13 +29,26 @@ def test_the_compiled_loops_find_the_same_words(text, data):
     known[table.numeric[: len(known)], GROUP] = Known.NO_WORD
     found = []
     for kernel in (PLAIN, fastest()):
-        given = (pieces.rows, inside, table.facts, table.flat, table.votes, 5)
-        tokens, owners, spans, asked, votes = kernel.body_tokens(*given)
+        tokens, owners, spans = kernel.body_tokens(pieces.rows, inside, table.flat)
         *words, unknown = kernel.body_words(tokens, owners, len(spans), known, *TREE.arrays, GROUP_OF, 3, 4)
-        found.append([part.tolist() for part in (tokens, owners, spans, *words, votes)] + [asked, unknown])
+        found.append([part.tolist() for part in (tokens, owners, spans, *words)] + [unknown])
     assert found[0] == found[1]
     kept = pieces.ids[inside].tolist()
     assert found[0][0] == [token for piece in kept for token in all_tokens(table, piece)]
+
+
+@given(TEXTS, st.data())
+def test_the_first_pieces_of_the_body_are_asked_for_its_language(text, data):
+    table = PieceTable()
+    pieces = table.cut(text)
+    inside = np.array(data.draw(st.lists(st.booleans(), min_size=len(pieces), max_size=len(pieces))), np.bool_)
+    said = table.votes[table.facts[pieces.ids, Fact.VOICE]] * inside[:, None]
+    enough = [words >= 5 for words in np.cumsum(said[:, -1]).tolist()]
+    wanted = enough.index(True) + 1 if True in enough else len(pieces)
+    for kernel in (PLAIN, fastest()):
+        asked, marks = kernel.language_marks(pieces.rows, inside, table.facts, table.votes, 5)
+        assert asked == wanted
+        assert marks == pytest.approx(said[:wanted].sum(axis=0), abs=1e-4)
 
 
 def all_tokens(table, piece):

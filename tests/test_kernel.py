@@ -1,10 +1,12 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from taawun.columns import Known
+from taawun.columns import Known, Piece
 from taawun.compiled import PLAIN, fastest
 from taawun.kernel import weighted_sums
 from taawun.terms import TermTree
@@ -46,30 +48,35 @@ def test_a_word_has_the_row_of_its_token_or_its_number(kernel):
 
 
 def words_given(text, rows):
-    """Sentences of tokens that name nothing, whose rows these are, as the loop that answers is given them."""
+    """Sentences of pieces with a word each that names nothing and has one of these rows, as `answer` is given them."""
+    pieces = np.zeros((sum(map(len, text)), 8), np.int64)
+    pieces[:, Piece.FIRST] = [token for sentence in text for token in sentence]
+    pieces[:, Piece.COUNT], pieces[:, Piece.START], pieces[:, Piece.END] = (
+        1,
+        np.arange(len(pieces)),
+        np.arange(1, len(pieces) + 1),
+    )
+    pieces[np.cumsum([len(sentence) for sentence in text if sentence], dtype=np.int64) - 1, Piece.CLOSES] = 1
     known = np.full((len(rows), 4), -1, np.int32)
     known[:, Known.CODE], known[:, Known.ROW] = 0, rows
-    owners = np.repeat(np.arange(len(text)), [len(sentence) for sentence in text])
     nothing = (*TermTree.build({}).arrays, np.empty(0, np.int64), 0, 4, np.empty(0, np.int32))
-    return np.array([token for sentence in text for token in sentence], np.int64), owners, len(text), known, *nothing
+    return pieces, np.ones(len(pieces), np.bool_), np.arange(len(rows), dtype=np.int32), known, *nothing
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=8), max_size=7), st.integers(0, 1000))
 def test_an_answer_is_the_pooled_windows_of_the_words_rows(text, seed):
     table, rng = word_scores(*word_table(seed, outputs=7)), np.random.default_rng(seed)
-    kept, rows = [place for place, sentence in enumerate(text) if sentence], rng.permutation(10)
+    text, rows = [sentence for sentence in text if sentence], rng.permutation(10)
+    starts = np.cumsum([0, *map(len, text)])
     own = np.ones(7, np.float32), np.full(4, 0.5, np.float32), rng.normal(size=3).astype(np.float32)
     answers = [kernel.answer(*words_given(text, rows), table.numbers, table.parts, *own) for kernel in (PLAIN, fastest())]
     assert answers[0][0].tolist() == answers[1][0].tolist()
-    for probability, spoken, found, unknown in answers:
-        assert (found.tolist(), unknown, len(spoken)) == (kept, 0, len(kept))
-        if not kept:
+    for probability, spoken, spans, unknown in answers:
+        assert (spans.tolist(), unknown, len(spoken)) == ([*map(list, pairwise(starts.tolist()))], 0, len(text))
+        if not text:
             assert len(probability) == 0
             continue
-        starts = np.cumsum([0, *(len(text[place]) for place in kept)])
-        pooled, wanted = PLAIN.article_scores(
-            rows[np.concatenate([text[n] for n in kept])], starts, table.numbers, table.parts, own[0]
-        )
+        pooled, wanted = PLAIN.article_scores(rows[np.concatenate(text)], starts, table.numbers, table.parts, own[0])
         assert probability == pytest.approx(1 / (1 + np.exp(-(pooled @ own[1] + own[2]))), abs=1e-6)
         assert (spoken == wanted).all()
 

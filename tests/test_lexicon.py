@@ -16,7 +16,7 @@ FEATURES = Features(FeatureConfig(buckets=1 << 8), GLOSSARY)
 def terms(table, lexicon, text):
     """The concepts of the terms of several words that a text holds."""
     tokens = np.array([table._token_ids[word] for word in text.split()] if table.extend(text) else [], np.int64)
-    keys, starts, kept = lexicon.words(tokens, np.zeros(len(tokens), np.int64), 1)
+    keys, starts, kept = lexicon.words(tokens, np.zeros(len(tokens), np.int64), np.array([[0, len(text)]]))
     assert (starts.tolist(), kept.tolist()) == (([0, len(keys)], [0]) if len(tokens) else ([0], []))
     return [-1 - key for key in keys.tolist() if -len(FEATURES.glossary.concepts) <= key < 0]
 

@@ -12,7 +12,8 @@ class Piece:
 
     START: Final = 0  # where it begins,
     END: Final = 1  # and where it ends, in characters
-    HASH: Final = 2  # of its characters, not negative
+    HASH: Final = 2  # of its characters, not negative; in the same place, once it has been looked up,
+    FIRST: Final = 2  # where its words begin in the list of all
     ID: Final = 3  # a row of the table of facts, or -1
     GAP: Final = 4  # the white space behind it, a `Gap`
     CLOSES: Final = 5  # what ends with it: nothing (0), a sentence (1), a sentence and a block (3)

@@ -17,7 +17,7 @@ import numpy as np
 
 from taawun import columns
 from taawun.columns import SCORES
-from taawun.gather import block_facts, body_tokens, body_words, token_codes
+from taawun.gather import block_facts, body_tokens, body_words, language_marks, token_codes
 from taawun.hashtable import beginnings, edge_of, enter, find_terms, look_up
 from taawun.kernel import answer, article_scores, logistic, pool_windows, weighted_sums, word_rows
 from taawun.pairing import most_words, pair_up, sentence_words
@@ -38,6 +38,7 @@ class Kernel:
     enter: Loop = enter
     piece_ends: Loop = piece_ends
     block_facts: Loop = block_facts
+    language_marks: Loop = language_marks
     body_tokens: Loop = body_tokens
     body_words: Loop = body_words
     find_terms: Loop = find_terms
@@ -52,7 +53,7 @@ class Kernel:
 PLAIN = Kernel()
 _PARTS = (
     *(scan, find_gaps, look_up, piece_ends, token_codes, edge_of, beginnings, find_terms, most_words, pair_up, sentence_words),
-    body_words,
+    *(body_tokens, body_words),
     *(count_words, list_changes, norm_of, sentence_sums, window_scores),
     *(word_rows, pool_windows, article_scores, logistic, add_scores, add_to_weights),
 )

@@ -23,8 +23,6 @@ from taawun.text import check_text
 
 __all__ = ["Document", "Reader", "as_article", "check_article"]
 
-_MOST_WORDS = 100_000  # of a body that are read: a novel's; memory grows with them
-
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -38,19 +36,16 @@ class Document:
     language : str
     body : tuple of Span
         Where the article stands in the text given.
-    spans : ndarray of int64, shape (n_sentences, 2)
-        Each sentence's offsets; (-1, -1) for a title that was given apart.
-    tokens : ndarray of int64, shape (n_tokens,)
-        The numbers of its tokens in the reader's table, sentence by sentence.
-    owners : ndarray of int64, shape (n_tokens,)
-        The sentence of each.
+    pieces : ndarray of int64, shape (n_pieces, 8)
+        The columns of :class:`taawun.columns.Piece`; a title that was given apart comes first, and stands at -1.
+    inside : ndarray of bool, shape (n_pieces,)
+        Which are of the body.
     """
 
     language: str
     body: tuple[Span, ...]
-    spans: Ints
-    tokens: Ints
-    owners: Ints
+    pieces: Ints
+    inside: Bools
 
 
 class Reader:
@@ -84,22 +79,16 @@ class Reader:
         Returns
         -------
         Document
-            Its tokens hold until the next text is read.
+            Its pieces hold until the next text is read.
         """
-        table, loops = self.table, self.table.kernel
+        table = self.table
         pieces = table.cut(text)
         blocks = None if whole else body_of(pieces, table)
         apart = table.extend(title) if title and title.strip() not in text else None
-        asked = 0 if language else SAMPLE
-        tokens, owners, spans, said, marks = loops.body_tokens(
-            *_chosen(pieces, blocks, apart), table.facts, table.flat, table.votes, asked
-        )
-        language = language or decide(marks, (table.tokens[token] for token in tokens[:said] if not table.numeric[token]))
-        if len(tokens) > _MOST_WORDS:
-            tokens, owners = tokens[:_MOST_WORDS], owners[:_MOST_WORDS]
+        chosen, inside = _chosen(pieces, blocks, apart)
         rows = pieces.rows
         body = [(0, len(text))] if blocks is None else [(rows.item(a, Piece.START), rows.item(b, Piece.END)) for a, b in blocks]
-        return Document(language, tuple(body), spans, tokens, owners)
+        return Document(language or self._language(chosen, inside), tuple(body), chosen, inside)
 
     def keys(self, document: Document) -> tuple[Ints, Ints, Ints]:
         """The numbers of the words of the document read last.
@@ -113,8 +102,9 @@ class Reader:
         spans : ndarray of int64, shape (n_kept, 2)
             The offsets of those sentences.
         """
-        keys, starts, kept = self.lexicon(document.language).words(document.tokens, document.owners, len(document.spans))
-        return keys, starts, document.spans[kept]
+        tokens, owners, spans = self.table.tokens_in(document.pieces, document.inside)
+        keys, starts, kept = self.lexicon(document.language).words(tokens, owners, spans)
+        return keys, starts, spans[kept]
 
     def words(self, document: Document) -> list[list[Word]]:
         """The words of each sentence that has any of the document read last."""
@@ -127,6 +117,12 @@ class Reader:
         if language not in self._lexicons:
             self._lexicons[language] = Lexicon(self.table, self.features, language)
         return self._lexicons[language]
+
+    def _language(self, pieces: Ints, inside: Bools) -> str:
+        table = self.table
+        asked, marks = table.kernel.language_marks(pieces, inside, table.facts, table.votes, SAMPLE)
+        places = (place for place in range(asked) if inside[place])
+        return decide(marks, (token for place in places for token in table.tokens_of(pieces.item(place, Piece.ID))))
 
 
 def _chosen(pieces: Pieces, blocks: Sequence[tuple[int, int]] | None, apart: Pieces | None) -> tuple[Ints, Bools]:

@@ -1,4 +1,4 @@
-"""The loops over the pieces and tokens of a text: its blocks, the tokens of its body and what language they speak, and its words.
+"""The loops over the pieces and tokens of a text: its blocks, what language its body speaks, its tokens and its words.
 
 As in :mod:`taawun.scan`, plain loops that run in Python and that numba compiles where it is installed.
 """
@@ -13,20 +13,20 @@ from taawun.hashtable import find_terms
 from taawun.pairing import sentence_words
 from taawun.scan import Mark
 
-__all__ = ["block_facts", "body_tokens", "body_words", "token_codes"]
+__all__ = ["block_facts", "body_tokens", "body_words", "language_marks", "token_codes"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
-Bytes = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 
-_FIRST, _VOICE = Fact.FIRST, Fact.VOICE
-_START, _END, _ID = Piece.START, Piece.END, Piece.ID
+_VOICE = Fact.VOICE
+_START, _END, _FIRST, _ID = Piece.START, Piece.END, Piece.FIRST, Piece.ID
 _CLOSES, _COUNT, _MARK = Piece.CLOSES, Piece.COUNT, Piece.MARK
 _CODE = Known.CODE
 _BLOCK_ENDS, _STOP, _TELLING = 3, Mark.STOP, Mark.TELLING
+_MOST_WORDS = 100_000  # of a body that are read: a novel's; memory grows with them
 
 
 def block_facts(pieces: Ints) -> Ints:
@@ -59,20 +59,15 @@ def block_facts(pieces: Ints) -> Ints:
     return found
 
 
-def body_tokens(
-    pieces: Ints, inside: Bools, facts: Numbers, flat: Numbers, votes: Floats, enough: float
-) -> tuple[Ints, Ints, Ints, int, Floats]:
-    """The tokens of the pieces inside the body, sentence by sentence, and what the first of them say of its language.
+def language_marks(pieces: Ints, inside: Bools, facts: Numbers, votes: Floats, enough: float) -> tuple[int, Floats]:
+    """What the first pieces inside the body say of its language.
 
     Parameters
     ----------
-    pieces : ndarray of int64, shape (n_pieces, 8)
-        The columns of :class:`taawun.columns.Piece`; where the body is left a sentence ends.
-    inside : ndarray of bool, shape (n_pieces,)
+    pieces, inside
+        As of :func:`body_tokens`.
     facts : ndarray of int32, shape (n_known, 5)
         The columns of :class:`taawun.columns.Fact` of each piece id.
-    flat : ndarray of int32
-        The pieces' tokens.
     votes : ndarray of float32, shape (n_voices, n_marks)
         What a piece may say of the language; the last column counts words.
     enough : float
@@ -80,42 +75,63 @@ def body_tokens(
 
     Returns
     -------
+    asked : int
+        The piece behind the last that was asked.
+    marks : ndarray of float32, shape (n_marks,)
+        The sum of what they say.
+    """
+    place, last = 0, votes.shape[1] - 1
+    marks = np.zeros(last + 1, np.float32)
+    while place < len(pieces) and marks[last] < enough:
+        if inside[place]:
+            voice = facts[pieces[place, _ID], _VOICE]
+            for mark in range(last + 1):
+                marks[mark] += votes[voice, mark]
+        place += 1
+    return place, marks
+
+
+def body_tokens(pieces: Ints, inside: Bools, flat: Numbers) -> tuple[Ints, Ints, Ints]:
+    """The tokens of the pieces inside the body, sentence by sentence.
+
+    Parameters
+    ----------
+    pieces : ndarray of int64, shape (n_pieces, 8)
+        The columns of :class:`taawun.columns.Piece`; where the body is left a sentence ends.
+    inside : ndarray of bool, shape (n_pieces,)
+    flat : ndarray of int32
+        The pieces' tokens, and one number more or several.
+
+    Returns
+    -------
     tokens, owners : ndarray of int64, shape (n_tokens,)
         The tokens, and the sentence of each.
     spans : ndarray of int64, shape (n_sentences, 2)
         Where each sentence begins and ends.
-    asked : int
-        Tokens of the pieces that were asked for the language.
-    marks : ndarray of float32, shape (n_marks,)
-        The sum of what they say.
     """
-    total, sentences, last = 0, 0, votes.shape[1] - 1
+    total, sentences = 0, 0
     for place in range(len(pieces)):
         total += inside[place] * pieces[place, _COUNT]
         sentences += inside[place] & (pieces[place, _CLOSES] != 0)
-    tokens, owners = np.empty(total, np.int64), np.empty(total, np.int64)
+    total = min(total, _MOST_WORDS)
+    tokens, owners = np.empty(total + 1, np.int64), np.empty(total + 1, np.int64)
     spans = np.empty((sentences, 2), np.int64)
-    token, sentence, opened, asked, marks = 0, 0, True, 0, np.zeros(last + 1, np.float32)
+    token, sentence, opened = 0, 0, True
     for place in range(len(pieces)):
         if not inside[place]:
             continue
-        piece = pieces[place, _ID]
         if opened:
             spans[sentence, 0] = pieces[place, _START]
-        first = facts[piece, _FIRST]
-        for own in range(first, first + pieces[place, _COUNT]):
-            tokens[token], owners[token] = flat[own], sentence
-            token += 1
-        if marks[last] < enough:
-            voice = facts[piece, _VOICE]
-            for mark in range(last + 1):
-                marks[mark] += votes[voice, mark]
-            asked = token
+        first, count = pieces[place, _FIRST], min(pieces[place, _COUNT], total - token)
+        tokens[token], owners[token] = flat[first], sentence  # most hold one: which do not is anybody's guess
+        for own in range(1, count):
+            tokens[token + own], owners[token + own] = flat[first + own], sentence
+        token += count
         opened = pieces[place, _CLOSES] != 0
         if opened:
             spans[sentence, 1] = pieces[place, _END]
             sentence += 1
-    return tokens, owners, spans, asked, marks
+    return tokens[:total], owners[:total], spans
 
 
 def token_codes(tokens: Ints, known: Numbers) -> tuple[Numbers, int]:
@@ -139,8 +155,7 @@ def body_words(
     owners: Ints,
     sentences: int,
     known: Numbers,
-    openers: int,
-    begun: Bytes,
+    followers: Ints,
     edges: Numbers,
     spread: int,
     group_of: Ints,
@@ -153,7 +168,7 @@ def body_words(
     ----------
     tokens, owners, sentences, known, group_of, groups, reach
         As of :func:`taawun.pairing.sentence_words`.
-    openers, begun, edges, spread
+    followers, edges, spread
         As of :func:`taawun.hashtable.find_terms`.
 
     Returns
@@ -166,6 +181,6 @@ def body_words(
     codes, unknown = token_codes(tokens, known)
     if unknown > 0:
         tokens, owners, codes = tokens[:0], owners[:0], codes[:0]
-    terms = find_terms(codes, owners, openers, begun, edges, spread)
+    terms = find_terms(codes, owners, followers, edges, spread)
     keys, starts, kept = sentence_words(tokens, owners, sentences, known, terms, group_of, groups, reach)
     return keys, starts, kept, unknown

@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 
 from taawun.columns import Edge, Piece
 
-__all__ = ["SPREAD", "beginnings", "edge_of", "empty_slots", "enter", "find_terms", "look_up"]
+__all__ = ["BITS", "SPREAD", "beginnings", "edge_of", "empty_slots", "enter", "find_terms", "look_up"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
-Bytes = NDArray[np.uint8]
 
 _HASH, _ID = Piece.HASH, Piece.ID
 _NODE, _CODE, _NEXT, _CONCEPT = Edge.NODE, Edge.CODE, Edge.NEXT, Edge.CONCEPT
 _SHIFT = 31
 _ROOM = 1 << 12  # entries
+BITS = 64  # of a number; a power of two
+_LAST_BIT = BITS - 1
 SPREAD = 40503  # odd: spreads consecutive numbers over the slots of a hash table
 
 
@@ -59,7 +60,7 @@ def enter(hashes: Ints, numbers: Ints, slots: Ints) -> None:
         slots[slot, 0], slots[slot, 1] = hashes[place], numbers[place]
 
 
-def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: Numbers, spread: int) -> Ints:
+def find_terms(codes: Numbers, owners: Ints, followers: Ints, edges: Numbers, spread: int) -> Ints:
     """The longest term of several words that begins at each place, one further word allowed inside.
 
     Terms are the paths of a tree. The nodes next to its root bear the codes that lead there, since most words begin no term;
@@ -71,11 +72,9 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
         The code of each token's stem; 0 for one that stands in no term.
     owners : ndarray of int64, shape (n_tokens,)
         The sentence of each token, in order; no term reaches over its end.
-    openers : int
-        The largest code with which a term begins.
-    begun : ndarray of uint8, shape (n,)
-        ``8 * n`` bits, a power of two: which may be those of the first edges of terms. Most words that begin a term are not
-        followed by another of it, and this little table knows it.
+    followers : ndarray of int64, shape (n_openers + 1,)
+        For each code with which a term begins, those that may be its second, as bits: code ``c`` as bit ``c % 64``. Most words
+        that begin a term are not followed by another of it, and this little table knows it. None for code 0.
     edges : ndarray of int32, shape (n_slots, 4)
         The columns of :class:`taawun.columns.Edge` of the edge in each slot. A power of two of them.
     spread : int
@@ -87,7 +86,7 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
         Its concept, or -1.
     """
     found = np.full(len(codes), -1, np.int64)
-    for place in beginnings(codes, openers, begun, edges, spread):
+    for place in beginnings(codes, followers, edges, spread):
         longest, skipped, deepest = 0, 0, 0  # the word passed over: none first, then each that follows a part of a term
         while skipped <= deepest:
             node, length, at = int(codes[place]), 1, place + 1 + (skipped == 1)
@@ -105,17 +104,16 @@ def find_terms(codes: Numbers, owners: Ints, openers: int, begun: Bytes, edges: 
     return found
 
 
-def beginnings(codes: Numbers, openers: int, begun: Bytes, edges: Numbers, spread: int) -> Ints:
+def beginnings(codes: Numbers, followers: Ints, edges: Numbers, spread: int) -> Ints:
     """The places where a term may begin, which one of the two tokens behind goes on; see :func:`find_terms`."""
     places, may, found = np.empty(len(codes) + 1, np.int64), 0, 0
-    last, mask = len(codes) - 1, 8 * len(begun) - 1
+    last = len(codes) - 1
     for place in range(len(codes)):
-        node = int(codes[place]) * spread
-        near, far = node + int(codes[min(place + 1, last)]), node + int(codes[min(place + 2, last)])
-        near, far = (near * SPREAD) & mask, (far * SPREAD) & mask
-        either = (begun[near >> 3] >> (near & 7)) | (begun[far >> 3] >> (far & 7))
+        code = int(codes[place])
+        bits = followers[code if code < len(followers) else 0]
+        near, far = int(codes[min(place + 1, last)]) & _LAST_BIT, int(codes[min(place + 2, last)]) & _LAST_BIT
         places[may] = place
-        may += int((codes[place] > 0) & (codes[place] <= openers)) & int(either) & 1
+        may += int((bits >> near) | (bits >> far)) & 1
     for place in places[:may]:  # all at once, before any is followed: memory answers many such questions at a time
         node = int(codes[place])
         near = edge_of(node, int(codes[min(place + 1, last)]), edges, spread)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taawun.columns import Known
-from taawun.gather import body_words
+from taawun.gather import body_tokens, body_words
 from taawun.windows import window_scores
 
 __all__ = ["answer", "article_scores", "logistic", "pool_windows", "weighted_sums", "word_rows"]
@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Parts = NDArray[np.int8]
 Numbers = NDArray[np.int32]
-Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
 
 _ROW = Known.ROW
 _CLIP = 1.5  # a score beyond this is no more certain: the margin is at 1
@@ -50,12 +50,11 @@ def weighted_sums(starts: Ints, columns: Ints, values: Floats, weights: NDArray[
 
 
 def answer(
-    tokens: Ints,
-    owners: Ints,
-    sentences: int,
+    pieces: Ints,
+    inside: Bools,
+    flat: Numbers,
     known: Numbers,
-    openers: int,
-    begun: Bytes,
+    followers: Ints,
     edges: Numbers,
     spread: int,
     group_of: Ints,
@@ -72,7 +71,9 @@ def answer(
 
     Parameters
     ----------
-    tokens, owners, sentences, known, openers, begun, edges, spread, group_of, groups, reach
+    pieces, inside, flat
+        As of :func:`taawun.gather.body_tokens`.
+    known, followers, edges, spread, group_of, groups, reach
         As of :func:`taawun.gather.body_words`.
     numbered
         As of :func:`word_rows`.
@@ -86,19 +87,20 @@ def answer(
     probability : ndarray of float64, shape (n_domains,)
     spoken : ndarray of float32, shape (n_kept, n_domains)
         As of :func:`pool_windows`.
-    kept : ndarray of int64, shape (n_kept,)
-        The sentences that have words.
+    spans : ndarray of int64, shape (n_kept, 2)
+        Where each sentence that has words begins and ends.
     unknown : int
         Tokens that are not learnt, and words that have no row yet; where there are any, or no words, there is no answer.
     """
+    tokens, owners, spans = body_tokens(pieces, inside, flat)
     keys, starts, kept, unlearnt = body_words(
-        tokens, owners, sentences, known, openers, begun, edges, spread, group_of, groups, reach
+        tokens, owners, len(spans), known, followers, edges, spread, group_of, groups, reach
     )
     rows, unknown = word_rows(keys, known, numbered)
     if unlearnt + unknown > 0 or len(kept) == 0:
-        return np.empty(0, np.float64), np.empty((0, len(biases)), np.float32), kept, unlearnt + unknown
+        return np.empty(0, np.float64), np.empty((0, len(biases)), np.float32), spans[:0], unlearnt + unknown
     pooled, spoken = article_scores(rows, starts, numbers, parts, intercepts)
-    return logistic(pooled, pooling, biases), spoken, kept, 0
+    return logistic(pooled, pooling, biases), spoken, spans[kept], 0
 
 
 def word_rows(keys: Ints, known: Numbers, numbered: Numbers) -> tuple[Ints, int]:

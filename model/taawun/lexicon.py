@@ -50,7 +50,7 @@ class Lexicon:
         self._stem = stemmer(language)
         self.known = np.empty((0, 4), np.int32)
 
-    def words(self, tokens: Ints, owners: Ints, sentences: int) -> tuple[Ints, Ints, Ints]:
+    def words(self, tokens: Ints, owners: Ints, spans: Ints) -> tuple[Ints, Ints, Ints]:
         """The words of a text sentence by sentence: its tokens that are no numbers, terms of several words, and pairs of groups.
 
         Parameters
@@ -59,8 +59,8 @@ class Lexicon:
             Their numbers in the table.
         owners : ndarray of int64, shape (n_tokens,)
             The sentence of each, in order; no term reaches over its end.
-        sentences : int
-            How many there are.
+        spans : ndarray of int64, shape (n_sentences, 2)
+            The sentences.
 
         Returns
         -------
@@ -69,10 +69,10 @@ class Lexicon:
         """
         self.keep_up()
         body_words = self.table.kernel.body_words
-        keys, starts, kept, unknown = body_words(tokens, owners, sentences, self.known, *self.given)
+        keys, starts, kept, unknown = body_words(tokens, owners, len(spans), self.known, *self.given)
         if unknown:
             self._learn(sorted(set(tokens[self.known[tokens, Known.CODE] == _UNKNOWN].tolist())))
-            keys, starts, kept, _ = body_words(tokens, owners, sentences, self.known, *self.given)
+            keys, starts, kept, _ = body_words(tokens, owners, len(spans), self.known, *self.given)
         return keys, starts, kept
 
     def keep_up(self) -> None:

@@ -94,7 +94,7 @@ class PieceTable:
     facts : ndarray of int32, shape (n_pieces, 5)
         The columns of :class:`taawun.columns.Fact` of each piece.
     flat : ndarray of int32
-        The numbers of the pieces' tokens, piece by piece.
+        The numbers of the pieces' tokens, piece by piece, and room for more.
     votes : ndarray of float32, shape (n_voices, n_marks)
         Different things that pieces say, see :func:`taawun.language.marks_of`.
     """
@@ -141,6 +141,11 @@ class PieceTable:
             self.kernel.piece_ends(rows, self.facts, self._texts)
         return pieces
 
+    def tokens_in(self, pieces: Ints, inside: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
+        """The tokens of a body, sentence by sentence; see :func:`taawun.gather.body_tokens`."""
+        tokens, owners, spans = self.kernel.body_tokens(pieces, inside, self.flat)
+        return tokens, owners, spans
+
     def tokens_of(self, piece: int) -> list[str]:
         """The normalised words of a piece that are no numbers."""
         first, count = self.facts[piece, : Fact.MARK].tolist()
@@ -175,7 +180,7 @@ class PieceTable:
         first, self._size = self._size, self._size + len(pieces)
         begin, counts = self._flat_size, np.array([len(tokens) for tokens in said], np.int32)
         self._flat_size += int(counts.sum())
-        self.facts, self.flat = with_room(self.facts, self._size), with_room(self.flat, self._flat_size)
+        self.facts, self.flat = with_room(self.facts, self._size), with_room(self.flat, self._flat_size + 1)
         learnt = self.facts[first : self._size]
         learnt[:, Fact.FIRST], learnt[:, Fact.COUNT] = begin + np.cumsum(counts) - counts, counts
         learnt[:, Fact.MARK] = [marks_of_piece(piece, tokens) for piece, tokens in zip(pieces, said, strict=True)]
@@ -214,7 +219,7 @@ class PieceTable:
         self._token_ids = {token: number for number, token in enumerate(self.tokens)}
         facts[:, Fact.FIRST], facts[:, Fact.VOICE] = ends - counts, voices
         self.facts, self.numeric = facts, self.numeric[self.survivors]
-        self.flat, self.votes = flat.astype(np.int32), self.votes[voiced]
+        self.flat, self.votes = with_room(flat.astype(np.int32), len(flat) + 1), self.votes[voiced]
         self._voice_ids = {tuple(row): number for number, row in enumerate(self.votes.tolist())}
         self._size, self._flat_size, self._hashed = len(numbers), len(flat), 0
         self._slots = empty_slots(len(numbers))

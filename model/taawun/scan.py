@@ -60,8 +60,8 @@ class Mark:
 
 
 _START, _END, _HASH, _ID = Piece.START, Piece.END, Piece.HASH, Piece.ID
-_GAP, _CLOSES, _COUNT, _MARK = Piece.GAP, Piece.CLOSES, Piece.COUNT, Piece.MARK
-_WORDS, _FLAGS, _MET = Fact.COUNT, Fact.MARK, Fact.MET
+_GAP, _CLOSES, _FIRST, _COUNT, _MARK = Piece.GAP, Piece.CLOSES, Piece.FIRST, Piece.COUNT, Piece.MARK
+_FIRST_WORD, _WORDS, _FLAGS, _MET = Fact.FIRST, Fact.COUNT, Fact.MARK, Fact.MET
 _LETTER = Kind.LETTER
 _GAP_SPACE, _GAP_TAB, _GAP_LINE, _GAP_BLOCK = Gap.SPACE, Gap.TAB, Gap.LINE, Gap.BLOCK
 _STOPS, _POINT, _ABBREVIATION = Mark.STOP | Mark.SEMICOLON, Mark.POINT, Mark.ABBREVIATION
@@ -196,7 +196,8 @@ def piece_ends(pieces: Ints, facts: Numbers, number: int) -> None:
     """
     for place in range(len(pieces)):  # nothing else: memory answers many such questions at a time
         piece = pieces[place, _ID]
-        pieces[place, _COUNT], pieces[place, _MARK], facts[piece, _MET] = facts[piece, _WORDS], facts[piece, _FLAGS], number
+        pieces[place, _FIRST], pieces[place, _COUNT] = facts[piece, _FIRST_WORD], facts[piece, _WORDS]
+        pieces[place, _MARK], facts[piece, _MET] = facts[piece, _FLAGS], number
     carried, opened, last = False, 0, len(pieces) - 1
     for place in range(len(pieces)):
         mark, gap, closes = pieces[place, _MARK], pieces[place, _GAP], 0

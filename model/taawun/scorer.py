@@ -39,22 +39,22 @@ class Scored:
         Of each domain.
     spoken : ndarray of float32, shape (n_kept, n_domains)
         How much each sentence that has words speaks for each domain.
-    kept : ndarray of int64, shape (n_kept,)
-        Which sentences those are.
+    spans : ndarray of int64, shape (n_kept, 2)
+        The offsets of those sentences; (-1, -1) for a title that was given apart.
     """
 
     text: str
     document: Document
     probability: list[float]
     spoken: NDArray[np.float32]
-    kept: NDArray[np.int64]
+    spans: NDArray[np.int64]
 
     def evidence(self, number: int, most: int) -> tuple[Evidence, ...]:
         """The sentences that speak most for a domain; after the first, only those that speak for it."""
         spoken: list[float] = self.spoken[:, number].tolist()
         found: list[Evidence] = []
         for place in sorted(range(len(spoken)), key=spoken.__getitem__, reverse=True):  # the first of equals first
-            start, end = self.document.spans[self.kept[place]].tolist()
+            start, end = self.spans[place].tolist()
             if len(found) == most or (found and spoken[place] <= 0):
                 break
             if start >= 0:
@@ -82,8 +82,8 @@ class Scorer:
         """Score an article, in this language or its own where either is known."""
         with self._lock:  # the tables grow as they are asked; a service asks from several threads
             document = self._reader.read(article.text, title=article.title, language=language or article.language)
-            probability, spoken, kept = self._answer(document)
-        return Scored(article.text, document, probability or [0.0] * len(self._parameters.biases), spoken, kept)
+            probability, spoken, spans = self._answer(document)
+        return Scored(article.text, document, probability or [0.0] * len(self._parameters.biases), spoken, spans)
 
     def compile(self) -> None:
         """Compile the loops now, in this process, and keep them for all others; many texts would have it done anyway."""
@@ -96,5 +96,5 @@ class Scorer:
         if self._answered == _MANY:
             self._reader.table.kernel = self._words.kernel = precompile()
         lexicon = self._reader.lexicon(document.language)
-        probability, spoken, kept = self._words.answer(document.tokens, document.owners, len(document.spans), lexicon)
-        return probability.tolist(), spoken, kept
+        probability, spoken, spans = self._words.answer(document.pieces, document.inside, lexicon)
+        return probability.tolist(), spoken, spans

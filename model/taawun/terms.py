@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from taawun.columns import Edge
 from taawun.compiled import PLAIN, Kernel
-from taawun.hashtable import SPREAD
+from taawun.hashtable import BITS, SPREAD
 
 __all__ = ["TermTree"]
 
@@ -18,7 +18,6 @@ Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 
 _NONE = -1
-_BITS = 1 << 16  # 8 kB, which stay close to the processor; some 3,000 are set
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,11 +28,9 @@ class TermTree:
     ----------
     code_of : mapping of str to int
         Each stem that stands in a term to its code, from 1; those that begin one come first.
-    openers : int
-        How many begin one.
-    begun : ndarray of uint8
+    followers : ndarray of int64, shape (n_openers + 1,)
     edges : ndarray of int32, shape (n_slots, 4)
-        The tree's first edges and all, as :func:`taawun.hashtable.find_terms` reads them.
+        As :func:`taawun.hashtable.find_terms` reads them.
 
     Examples
     --------
@@ -44,8 +41,7 @@ class TermTree:
     """
 
     code_of: Mapping[str, int]
-    openers: int
-    begun: NDArray[np.uint8]
+    followers: Ints
     edges: Numbers
 
     @classmethod
@@ -60,8 +56,8 @@ class TermTree:
                 edge = node * (len(code_of) + 1) + code_of[stem]
                 node, named = edges.get(edge, (1 + len(openers) + len(edges), _NONE))
                 edges[edge] = (node, concept if place == len(stems) else named)
-        first = [edge for edge in edges if edge // (len(code_of) + 1) <= len(openers)]
-        return cls(code_of, len(openers), _bits(first), _hashed(edges, len(code_of) + 1))
+        table = _hashed(edges, len(code_of) + 1)
+        return cls(code_of, _followers(table, len(openers)), table)
 
     @property
     def spread(self) -> int:
@@ -83,15 +79,16 @@ class TermTree:
         return found
 
     @property
-    def arrays(self) -> tuple[int, NDArray[np.uint8], Numbers, int]:
+    def arrays(self) -> tuple[Ints, Numbers, int]:
         """What :func:`taawun.hashtable.find_terms` wants behind codes and owners."""
-        return self.openers, self.begun, self.edges, self.spread
+        return self.followers, self.edges, self.spread
 
 
-def _bits(edges: Iterable[int]) -> NDArray[np.uint8]:
-    bits = np.zeros(_BITS, np.bool_)
-    bits[[(edge * SPREAD) & (_BITS - 1) for edge in edges]] = True
-    return np.packbits(bits, bitorder="little")
+def _followers(edges: Numbers, openers: int) -> Ints:
+    bits = np.zeros((openers + 1, BITS), np.bool_)
+    first = edges[(edges[:, Edge.NODE] > 0) & (edges[:, Edge.NODE] <= openers)]
+    bits[first[:, Edge.NODE], first[:, Edge.CODE] % BITS] = True
+    return np.packbits(bits, axis=1, bitorder="little").view("<i8")[:, 0].astype(np.int64)
 
 
 def _hashed(edges: Mapping[int, tuple[int, int]], spread: int) -> Numbers:

@@ -174,19 +174,23 @@ def list_changes(
     alone, second, third = np.float32(0.0), np.float32(0.0), np.float32(0.0)
     for place in range(len(rows)):
         row = rows[place]
+        weight = COUNT_WEIGHTS[min(int(numbers[row, now]), top)]
+        changes[0, place], again[1, thrice] = weight * numbers[row, _UNIT], row
+        alone += weight * weight * numbers[row, _SQUARE]
+        thrice += int(numbers[row, before] + numbers[row, earlier] > 0.0)
+    for place in range(thrice):
+        row = again[1, place]
         unit, square, count = numbers[row, _UNIT], numbers[row, _SQUARE], int(numbers[row, now])
         last = int(numbers[row, before])
         both = last + int(numbers[row, earlier])
         weight = COUNT_WEIGHTS[min(count, top)]
-        changes[0, place] = weight * unit
-        alone += weight * weight * square
         after, prior = COUNT_WEIGHTS[min(count + last, top)], COUNT_WEIGHTS[min(last, top)]
         again[0, twice], changes[1, twice] = row, (after - prior - weight) * unit
         second += (after * after - prior * prior - weight * weight) * square
         after, prior = COUNT_WEIGHTS[min(count + both, top)], COUNT_WEIGHTS[min(both, top)]
-        again[1, thrice], changes[2, thrice] = row, (after - prior - weight) * unit
+        changes[2, place] = (after - prior - weight) * unit
         third += (after * after - prior * prior - weight * weight) * square
-        twice, thrice = twice + int(last > 0), thrice + int(both > 0)
+        twice += int(last > 0)
     lengths[0], lengths[1], lengths[2] = alone, second, third
     return twice, thrice
 

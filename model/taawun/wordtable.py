@@ -19,6 +19,7 @@ _AT_ONCE = 4096  # words whose n-grams are in memory
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 class WordTable:
@@ -71,15 +72,13 @@ class WordTable:
             rows, _ = self.kernel.word_rows(keys, lexicon.known, self._numbered)
         return rows
 
-    def answer(
-        self, tokens: Rows, owners: Rows, sentences: int, lexicon: Lexicon
-    ) -> tuple[NDArray[np.float64], Floats, NDArray[np.int64]]:
+    def answer(self, pieces: Rows, inside: Bools, lexicon: Lexicon) -> tuple[NDArray[np.float64], Floats, NDArray[np.int64]]:
         """What the model says of an article.
 
         Parameters
         ----------
-        tokens, owners, sentences
-            As of :meth:`taawun.lexicon.Lexicon.words`.
+        pieces, inside
+            As of :func:`taawun.gather.body_tokens`.
         lexicon : Lexicon
             As of :meth:`rows`.
 
@@ -89,24 +88,24 @@ class WordTable:
             Of nothing, where no sentence has words.
         spoken : ndarray of float32, shape (n_kept, n_domains)
             How much each sentence speaks for each domain.
-        kept : ndarray of int64, shape (n_kept,)
-            The sentences that have words.
+        spans : ndarray of int64, shape (n_kept, 2)
+            The offsets of the sentences that have words.
         """
         lexicon.keep_up()
         self._keep_up(lexicon)
-        probability, spoken, kept, unknown = self._answer(tokens, owners, sentences, lexicon)
+        probability, spoken, spans, unknown = self._answer(pieces, inside, lexicon)
         if unknown:
-            self.rows(lexicon.words(tokens, owners, sentences)[0], lexicon)
-            probability, spoken, kept, _ = self._answer(tokens, owners, sentences, lexicon)
-        return probability, spoken, kept
+            self.rows(lexicon.words(*lexicon.table.tokens_in(pieces, inside))[0], lexicon)
+            probability, spoken, spans, _ = self._answer(pieces, inside, lexicon)
+        return probability, spoken, spans
 
     def _answer(
-        self, tokens: Rows, owners: Rows, sentences: int, lexicon: Lexicon
+        self, pieces: Rows, inside: Bools, lexicon: Lexicon
     ) -> tuple[NDArray[np.float64], Floats, NDArray[np.int64], int]:
-        own, words = self._parameters, self.words
-        given = (self._numbered, words.numbers, words.parts, own.intercepts, own.pooling, own.biases)
-        probability, spoken, kept, unknown = self.kernel.answer(tokens, owners, sentences, lexicon.known, *lexicon.given, *given)
-        return probability, spoken, kept, unknown
+        table, own, words = lexicon.table, self._parameters, self.words
+        given = (*lexicon.given, self._numbered, words.numbers, words.parts, own.intercepts, own.pooling, own.biases)
+        probability, spoken, spans, unknown = self.kernel.answer(pieces, inside, table.flat, lexicon.known, *given)
+        return probability, spoken, spans, unknown
 
     def _keep_up(self, lexicon: Lexicon) -> None:
         """Forget the words whose tokens the table has forgotten, and move the others together."""
