@@ -371,6 +371,13 @@ def test_progress_goes_to_standard_error_and_changes_no_answer(toy_classifier, c
     assert f"{len(TEXTS)}" in err
 
 
+def test_compiling_the_loops_before_any_text_changes_no_answer(toy_classifier, tmp_path):
+    toy_classifier.save(tmp_path / "model.npz")
+    compiled = Classifier.load(tmp_path / "model.npz")
+    compiled.compile()
+    assert list(compiled.classify_many(TEXTS)) == list(toy_classifier.classify_many(TEXTS))
+
+
 def test_probabilities_come_as_a_table(toy_classifier):
     table = toy_classifier.predict_proba(TEXTS)
     assert table.dtype == np.float64
