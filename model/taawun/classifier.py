@@ -216,6 +216,7 @@ def _worker(folder: Path) -> Classifier:
 
 def _work(folder: Path, texts: list[Text], *, options: Mapping[str, Any]) -> list[Prediction | TaawunError]:
     classifier = _worker(folder)
+    classifier._scorer.expect(len(texts))
     return [classifier._answer(text, options) for text in texts]
 
 

@@ -85,6 +85,11 @@ class Scorer:
             probability, spoken, spans = self._answer(document)
         return Scored(article.text, document, probability or [0.0] * len(self._parameters.biases), spoken, spans)
 
+    def expect(self, texts: int) -> None:
+        """So many texts will come: have the loops compiled before the first of them where that pays."""
+        if self._answered + texts >= _MANY:
+            self._answered = max(self._answered, _MANY - 1)
+
     def compile(self) -> None:
         """Compile the loops now, in this process, and keep them for all others; many texts would have it done anyway."""
         self._reader.table.kernel = self._words.kernel = fastest()
