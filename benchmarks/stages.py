@@ -33,10 +33,10 @@ STAGES: dict[str, tuple[Any, str]] = {
     "body": (taawun.document, "body_of"),
     "language": (taawun.document, "decide"),
     "language, py3langid": (taawun.language, "_ask_langid"),
-    "words": (Reader, "read"),
+    "pieces of the body": (Reader, "read"),
     "new words: terms and pairs": (Lexicon, "words"),
     "new words: scores": (WordTable, "rows"),
-    "known words, windows and probabilities": (WordTable, "answer"),
+    "words, windows and probabilities": (WordTable, "answer"),
     "evidence and result": (Classifier, "classify"),
 }
 """Each stage and the function that does it; what it calls for another stage counts there."""

@@ -53,10 +53,10 @@ import stages
 ticks = iter([0.0, 1.0, 4.0, 10.0])
 clock = stages.Clock()
 inner = clock.timed("body", lambda: None)
-outer = clock.timed("words", inner)
+outer = clock.timed("language", inner)
 with patch.object(time, "process_time", lambda: next(ticks)):
     outer()
-print(clock.spent["body"], clock.spent["words"])
+print(clock.spent["body"], clock.spent["language"])
 """
     assert run(code) == "3.0 7.0\n"
 
