@@ -2,10 +2,10 @@
 
 taawun trains as `train.py` has it, without MLflow. The peer is word and character TF-IDF with one LinearSVC a domain: five-fold
 cross-validation over the same passages, a fit to all of them, and the file. Both do so with a few texts before the clock:
-libraries are loaded and, the first time on a machine, loops are compiled. One round is minutes, so there is one unless `--rounds`
-asks for more; `--every 5` takes every fifth text of the corpus, to have an idea sooner.
+libraries are loaded and, the first time on a machine, loops are compiled. A round is four minutes; `--every 10` takes every
+tenth text of the corpus, to have an idea sooner.
 
-Run: python benchmarks/training.py [--json] [--rounds 1] [--every 1]
+Run: python benchmarks/training.py [--json] [--rounds 5] [--every 1]
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def theirs(learnt: Corpus, folder: Path) -> None:
 
 def main() -> None:
     """Take turns."""
-    chosen = options(__doc__, rounds=1, every=1)
+    chosen = options(__doc__, rounds=5, every=1)
     learnt = replace(corpus(), articles=corpus().articles[:: chosen.every])
     few = replace(corpus(), articles=corpus().articles[::FEW])
     with tempfile.TemporaryDirectory() as name:
