@@ -51,11 +51,8 @@ def words_given(text, rows):
     """Sentences of pieces with a word each that names nothing and has one of these rows, as `answer` is given them."""
     pieces = np.zeros((sum(map(len, text)), 8), np.int64)
     pieces[:, Piece.FIRST] = [token for sentence in text for token in sentence]
-    pieces[:, Piece.COUNT], pieces[:, Piece.START], pieces[:, Piece.END] = (
-        1,
-        np.arange(len(pieces)),
-        np.arange(1, len(pieces) + 1),
-    )
+    pieces[:, Piece.COUNT], pieces[:, Piece.START] = 1, np.arange(len(pieces))
+    pieces[:, Piece.END] = pieces[:, Piece.START] + 1
     pieces[np.cumsum([len(sentence) for sentence in text if sentence], dtype=np.int64) - 1, Piece.CLOSES] = 1
     known = np.full((len(rows), 4), -1, np.int32)
     known[:, Known.CODE], known[:, Known.ROW] = 0, rows

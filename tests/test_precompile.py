@@ -1,4 +1,3 @@
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,12 +9,14 @@ from taawun import precompile
 from taawun.compiled import PLAIN, fastest
 
 READ = """
-import json, sys
+import json
+from dataclasses import fields
 from taawun.classifier import default_classifier
 from taawun.compiled import fastest
 
 list(default_classifier().classify_many(["A line.", "Одна строка.", "Une ligne 🤝"] * 40, errors="return"))
-print(json.dumps([sum(getattr(fastest(), loop).stats.cache_misses.values()) for loop in ("cut", "body_tokens", "answer")]))
+stats = {loop.name: getattr(fastest(), loop.name).stats for loop in fields(fastest())}
+print(json.dumps([name for name, own in stats.items() if own.cache_misses]), json.dumps(sum(stats["answer"].cache_hits.values())))
 """
 
 
@@ -36,7 +37,7 @@ def test_a_fresh_process_compiles_nothing_itself(monkeypatch, tmp_path):
     pytest.importorskip("numba")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     read = subprocess.run([sys.executable, "-c", READ], capture_output=True, text=True, check=True)
-    assert json.loads(read.stdout) == [0, 0, 0]
+    assert read.stdout == "[] 1\n"  # none was compiled, and the one that answers was found
     assert list(tmp_path.rglob("*.nbi"))
 
 

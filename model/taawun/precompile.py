@@ -1,4 +1,4 @@
-"""The loops compiled by another process, once on a machine: a process that compiles holds a hundred megabytes for good."""
+"""The loops compiled by another process, once on a machine: one that compiles never gives back all the memory it took."""
 
 from __future__ import annotations
 
